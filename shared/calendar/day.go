@@ -8,10 +8,6 @@ import (
 	"linxuan/shared/fault"
 )
 
-// Zone is Asia/Shanghai. The offset is fixed, because China has kept UTC+8 without summer time since 1992 and every day of a
-// round is later; so no time zone files are needed where the code runs.
-var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
-
 // ErrDay refuses a text that is not a day of the calendar written as YYYY-MM-DD. Fact: value.
 var ErrDay = fault.Define("not-a-day", fault.Invalid, "")
 
@@ -27,8 +23,8 @@ func ParseDay(s string) (Day, error) {
 	return Day(s), nil
 }
 
-// DayOf is the day in Asia/Shanghai on which the instant falls.
-func DayOf(at time.Time) Day { return Day(at.In(Zone).Format(time.DateOnly)) }
+// DayOf is the day in Asia/Shanghai on which the time falls.
+func DayOf(t time.Time) Day { return Day(t.In(Shanghai).Format(time.DateOnly)) }
 
 // UnmarshalText reads what ParseDay reads, and the empty text as no day. JSON and YAML decode through it.
 func (d *Day) UnmarshalText(text []byte) error {
@@ -50,33 +46,39 @@ func (d Day) Valid() bool {
 	return err == nil
 }
 
-// Start is the day's first instant, 00:00 in Asia/Shanghai.
-func (d Day) Start() time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, string(d), Zone)
+// date is the day's midnight in UTC: arithmetic on days is done there, where every day has 24 hours.
+func (d Day) date() time.Time {
+	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
 		panic("calendar: not a day: " + string(d))
 	}
 	return t
 }
 
-// End is the day's 24:00 in Asia/Shanghai, which is the next day's start: an act counts as done on the day while it is before End (R5.1).
-func (d Day) End() time.Time { return d.AddDays(1).Start() }
+// Start is the day's first instant, 00:00 in Asia/Shanghai.
+func (d Day) Start() Instant {
+	y, m, day := d.date().Date()
+	return At(time.Date(y, m, day, 0, 0, 0, 0, Shanghai))
+}
+
+// End is the day's 24:00 in Asia/Shanghai, which is the next day's start: an act is of the day while its instant is before End (R5.1).
+func (d Day) End() Instant { return d.AddDays(1).Start() }
 
 // AddDays moves by calendar days.
-func (d Day) AddDays(n int) Day { return DayOf(d.Start().AddDate(0, 0, n)) }
+func (d Day) AddDays(n int) Day { return Day(d.date().AddDate(0, 0, n).Format(time.DateOnly)) }
 
 // AddYears moves by whole years; from 29 February to a common year it gives 28 February, so that an anniversary is never late.
 func (d Day) AddYears(n int) Day {
-	start := d.Start()
-	moved := start.AddDate(n, 0, 0)
-	if moved.Month() != start.Month() {
+	date := d.date()
+	moved := date.AddDate(n, 0, 0)
+	if moved.Month() != date.Month() {
 		moved = moved.AddDate(0, 0, -moved.Day())
 	}
-	return DayOf(moved)
+	return Day(moved.Format(time.DateOnly))
 }
 
 // Year is the calendar year.
-func (d Day) Year() int { return d.Start().Year() }
+func (d Day) Year() int { return d.date().Year() }
 
 // Weekday is the day of the week.
-func (d Day) Weekday() time.Weekday { return d.Start().Weekday() }
+func (d Day) Weekday() time.Weekday { return d.date().Weekday() }

@@ -1,10 +1,6 @@
 package round
 
-import (
-	"time"
-
-	"linxuan/shared/calendar"
-)
+import "linxuan/shared/calendar"
 
 // Config is everything in which one round differs from another. It is read from a file when the ministry creates the round,
 // stored as JSON and published. No code knows a particular round.
@@ -66,8 +62,8 @@ func Phases() []Phase {
 
 // Window is open at an instant when OpensAt ≤ instant < ClosesAt (R5.1).
 type Window struct {
-	OpensAt  time.Time `json:"opensAt" yaml:"opensAt"`
-	ClosesAt time.Time `json:"closesAt" yaml:"closesAt"`
+	OpensAt  calendar.Instant `json:"opensAt" yaml:"opensAt"`
+	ClosesAt calendar.Instant `json:"closesAt" yaml:"closesAt"`
 }
 
 // Quotas are the numbers of groups that bodies may recommend (R4.3).

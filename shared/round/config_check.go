@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"time"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 )
 
@@ -15,14 +15,10 @@ import (
 var ErrConfig = fault.Define("round-config", fault.Invalid, "")
 
 // ParseConfig reads a round's configuration file (YAML) and checks it. All mistakes are reported together in an ErrConfig.
-// Instants are kept in UTC.
 func ParseConfig(data []byte) (Config, error) {
 	var c Config
 	if err := DecodeFile(data, ErrConfig, &c); err != nil {
 		return Config{}, err
-	}
-	for p, w := range c.Phases {
-		c.Phases[p] = Window{OpensAt: w.OpensAt.UTC(), ClosesAt: w.ClosesAt.UTC()}
 	}
 	if err := c.Validate(); err != nil {
 		return Config{}, err
@@ -108,13 +104,11 @@ func checkPhases(found *fault.Error, windows map[Phase]Window) {
 		w := windows[p]
 		pointer := "/phases/" + string(p)
 		switch {
-		case w.OpensAt.IsZero() || w.ClosesAt.IsZero():
+		case w.OpensAt == 0 || w.ClosesAt == 0:
 			found.At(pointer, "file-required")
 			complete = false
-		case !w.OpensAt.Before(w.ClosesAt):
+		case w.OpensAt >= w.ClosesAt:
 			found.At(pointer, "config-window")
-		case !wholeMillis(w.OpensAt) || !wholeMillis(w.ClosesAt):
-			found.At(pointer, "config-millis")
 		}
 	}
 	if complete {
@@ -122,13 +116,10 @@ func checkPhases(found *fault.Error, windows map[Phase]Window) {
 	}
 }
 
-// Instants are stored with milliseconds, and a finer one would change on its way to the store and back.
-func wholeMillis(t time.Time) bool { return t.Nanosecond()%int(time.Millisecond) == 0 }
-
 // checkOrder holds the phases against each other.
 func checkOrder(found *fault.Error, w map[Phase]Window) {
 	application, recommendation := w[PhaseApplication], w[PhaseRecommendation]
-	if !application.ClosesAt.Equal(recommendation.ClosesAt) { // R4.7
+	if application.ClosesAt != recommendation.ClosesAt { // R4.7
 		found.At("/phases/application/closesAt", "config-application-close")
 	}
 	// R1.5 can be asked of every applicant only if statistics close first.
@@ -140,8 +131,8 @@ func checkOrder(found *fault.Error, w map[Phase]Window) {
 	inOrder(found, "scoring/closesAt", w[PhaseScoring].ClosesAt, "ballot/opensAt", w[PhaseBallot].OpensAt)
 }
 
-func inOrder(found *fault.Error, first string, a time.Time, second string, b time.Time) {
-	if a.After(b) {
+func inOrder(found *fault.Error, first string, a calendar.Instant, second string, b calendar.Instant) {
+	if a > b {
 		found.At("/phases/"+second, "config-order", "first", "/phases/"+first, "second", "/phases/"+second)
 	}
 }

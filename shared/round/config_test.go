@@ -31,11 +31,11 @@ func TestNoticeSettingsAreRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	// R5.1: 21 and 28 October are accepted to their last second in Asia/Shanghai, which is 16:00 UTC.
-	if got, want := c.Phases[round.PhaseStatistics].ClosesAt, time.Date(2019, 10, 21, 16, 0, 0, 0, time.UTC); got != want {
+	if got, want := c.Phases[round.PhaseStatistics].ClosesAt.Time(), time.Date(2019, 10, 21, 16, 0, 0, 0, time.UTC); got != want {
 		t.Errorf("statistics close at %v, want %v", got, want)
 	}
 	for _, p := range []round.Phase{round.PhaseApplication, round.PhaseRecommendation} {
-		if got, want := c.Phases[p].ClosesAt, time.Date(2019, 10, 28, 16, 0, 0, 0, time.UTC); got != want {
+		if got, want := c.Phases[p].ClosesAt.Time(), time.Date(2019, 10, 28, 16, 0, 0, 0, time.UTC); got != want {
 			t.Errorf("%s closes at %v, want %v", p, got, want)
 		}
 	}
@@ -68,8 +68,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		{"float", "target: 150", "target: 150.5", "/ballot/target", "file-whole-number"},
 		{"R5.1 instant without zone", "closesAt: 2019-10-22T00:00:00+08:00", "closesAt: 2019-10-22T00:00:00", "/phases/statistics/closesAt", "file-instant"},
 		{"R5.1 day for an instant", "closesAt: 2019-10-22T00:00:00+08:00", "closesAt: 2019-10-22", "/phases/statistics/closesAt", "file-instant"},
-		{"instant finer than stored", "closesAt: 2019-10-22T00:00:00+08:00", "closesAt: 2019-10-22T00:00:00.0001+08:00", "/phases/statistics", "config-millis"},
-		{"alias", "castingMinutes: 60", "castingMinutes: &m 60\n\nnotice:\n  workingDays: *m\n  answerWorkingDays: 10\n#", "/notice/workingDays", "file-alias"},
+		{"instant finer than stored", "closesAt: 2019-10-22T00:00:00+08:00", "closesAt: 2019-10-22T00:00:00.0001+08:00", "/phases/statistics/closesAt", "file-instant"},
+		{"alias", "minimumEligible: 5\n  target: 150", "minimumEligible: &m 5\n  target: *m", "/ballot/target", "file-alias"},
 		{"second document", "  answerWorkingDays: 10\n", "  answerWorkingDays: 10\n---\nid: x\n", "", "file-second-document"},
 		{"phase left out", "  scoring:\n    opensAt: 2019-10-29T00:00:00+08:00\n    closesAt: 2019-11-23T00:00:00+08:00\n", "", "/phases/scoring", "file-required"},
 		{"unknown phase", "  scoring:\n", "  rescoring:\n    opensAt: 2019-10-29T00:00:00+08:00\n    closesAt: 2019-11-23T00:00:00+08:00\n  scoring:\n", "/phases/rescoring", "file-unknown-field"},
