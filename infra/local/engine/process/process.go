@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// Process is a running child. On Linux the kernel kills it when the parent dies; elsewhere the parent has to call Stop.
+// Process is a running child. One that was given an input is trusted to end at the input's end, and so with its parent.
+// Any other is killed by the kernel when the parent dies, on Linux; elsewhere the parent has to call Stop.
 // It is put into a process group of its own, so that Ctrl-C reaches the parent alone and the parent can stop in order.
 type Process struct {
 	cmd   *exec.Cmd
@@ -31,7 +32,7 @@ func Start(cmd *exec.Cmd) (*Process, error) {
 	if cmd.Stdout == nil {
 		cmd.Stdout = p.words
 	}
-	tie(cmd)
+	separate(cmd, cmd.Stdin == nil)
 	started := make(chan error)
 	go func() {
 		// The kernel ties a child to the thread that made it, so the thread must live as long as the child.
