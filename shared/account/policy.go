@@ -1,0 +1,150 @@
+// Package account holds people, roles, sessions and the one policy table.
+package account
+
+import (
+	"slices"
+
+	"linxuan/shared/api"
+	"linxuan/shared/table"
+)
+
+// The roles of the glossary.
+const (
+	Group       = "group"
+	Body        = "body"
+	Secretariat = "secretariat"
+	Expert      = "expert"
+	Scrutineer  = "scrutineer"
+	Ministry    = "ministry"
+	Auditor     = "auditor"
+)
+
+// Roles lists them all; the public has none.
+var Roles = []string{Group, Body, Secretariat, Expert, Scrutineer, Ministry, Auditor}
+
+// Relation says to which objects a grant reaches.
+type Relation uint8
+
+// The relations of a caller to an object.
+const (
+	none     Relation = iota
+	anyone            // every object
+	own               // objects of the caller's group, or of the caller's own account
+	ownBody           // objects under the caller's recommending body
+	assigned          // objects assigned to the caller
+)
+
+// Object is what a call is about, as far as the policy asks.
+type Object struct {
+	Group    string   // id of the group that it belongs to
+	Body     string   // code of the body that it belongs to
+	Account  string   // account id that it belongs to
+	Assigned []string // account ids that it is assigned to
+}
+
+// policy is the whole of it: who may do what to which objects. What is not here is refused. Actions are named after the
+// noun of the glossary; a handler names its action, so this table can be read against the list of routes.
+var policy = map[string]map[string]Relation{
+	// accounts
+	"session.own":     {Group: own, Body: own, Secretariat: own, Expert: own, Scrutineer: own, Ministry: own, Auditor: own},
+	"invitation.make": {Ministry: anyone, Body: ownBody},
+	"person.list":     {Ministry: anyone, Body: ownBody, Auditor: anyone},
+	"person.reset":    {Ministry: anyone, Body: ownBody},
+	// rounds and deadlines
+	"round.create":      {Ministry: anyone},
+	"extension.request": {Secretariat: anyone, Ministry: anyone},
+	"extension.approve": {Ministry: anyone},
+	"closing.set":       {Body: ownBody},
+	// registry
+	"registry.write":   {Ministry: anyone},
+	"registry.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
+	"transfer.request": {Group: own, Body: ownBody},
+	"transfer.consent": {Body: ownBody},
+	// statistics
+	"filing.edit":    {Group: own},
+	"filing.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"filing.correct": {Secretariat: anyone},
+	"filing.finding": {Secretariat: anyone},
+	"finding.answer": {Group: own},
+	"report.compile": {Secretariat: anyone},
+	// application and dossier
+	"application.edit":      {Group: own},
+	"application.read":      {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},
+	"application.exception": {Ministry: anyone},
+	"application.correct":   {Secretariat: anyone},
+	// recommendation
+	"recommendation.edit": {Body: ownBody},
+	"recommendation.read": {Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"override.request":    {Body: ownBody},
+	"override.approve":    {Ministry: anyone},
+	// review
+	"preliminary.decide": {Secretariat: anyone},
+	"preliminary.read":   {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"panel.edit":         {Secretariat: anyone},
+	"panel.read":         {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"recusal.declare":    {Expert: own},
+	"assignment.make":    {Secretariat: anyone},
+	"assignment.own":     {Expert: own},
+	"score.write":        {Expert: assigned},
+	"score.read":         {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	// ballot
+	"ballot.setup":   {Secretariat: anyone},
+	"ballot.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Scrutineer: anyone, Expert: anyone},
+	"ballot.present": {Expert: own},
+	"ballot.issue":   {Expert: own},
+	"ballot.control": {Secretariat: anyone},
+	"ballot.deal":    {Scrutineer: own},
+	"ballot.share":   {Scrutineer: own},
+	"ballot.count":   {Secretariat: anyone, Scrutineer: anyone},
+	// notice
+	"notice.propose":   {Secretariat: anyone},
+	"notice.publish":   {Ministry: anyone},
+	"objection.handle": {Secretariat: anyone, Ministry: anyone},
+	"objection.decide": {Ministry: anyone},
+	"list.approve":     {Ministry: anyone},
+	"case.open":        {Secretariat: anyone, Ministry: anyone},
+	"case.decide":      {Ministry: anyone},
+	// ledger and documents
+	"ledger.audit":   {Auditor: anyone, Secretariat: anyone, Ministry: anyone},
+	"document.print": {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+}
+
+// Grants says whether a role may do an action to any object at all; the wrapper of every operation asks it.
+func Grants(role, action string) bool { return policy[action][role] != none }
+
+// Actions lists the policy's actions in order, for the test of every route × role.
+func Actions() []string {
+	all := make([]string, 0, len(policy))
+	for action := range policy {
+		all = append(all, action)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// Permit decides on one object. A role without the action is forbidden; an object that is not the caller's is not found,
+// so that nobody learns what exists.
+func Permit(actor api.Actor, action string, object Object) error {
+	switch policy[action][actor.Role] {
+	case anyone:
+		return nil
+	case own:
+		if match(actor.Group, object.Group) || match(actor.ID, object.Account) {
+			return nil
+		}
+	case ownBody:
+		if match(actor.Body, object.Body) {
+			return nil
+		}
+	case assigned:
+		if slices.Contains(object.Assigned, actor.ID) {
+			return nil
+		}
+	case none:
+		return api.ErrForbidden.New()
+	}
+	return table.ErrAbsent.New()
+}
+
+// match compares two names of which neither may be empty: an object without an owner belongs to nobody.
+func match(a, b string) bool { return a != "" && a == b }
