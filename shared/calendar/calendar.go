@@ -1,0 +1,184 @@
+package calendar
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/6tail/lunar-go/HolidayUtil"
+
+	"linxuan/shared/fault"
+)
+
+var (
+	// ErrNotLoaded refuses to compute with a year whose holidays are not known. Facts: day, year.
+	ErrNotLoaded = fault.Define("calendar-year-not-loaded", fault.Conflict, "R7.1")
+	// ErrYear refuses a year's holidays that cannot be right; its fields hold every mistake found.
+	ErrYear = fault.Define("calendar-year", fault.Invalid, "R7.1")
+)
+
+// Year is one version of one year's holidays, as the State Council's notice gives them. A calendar that is changed during the
+// year is a new version; what was computed with an older one is not touched by it.
+type Year struct {
+	Year     int    `json:"year"`
+	Version  int    `json:"version"`          // from 1; of several versions of a year the highest holds
+	Source   string `json:"source,omitempty"` // the notice, in words
+	Holidays []Day  `json:"holidays"`         // no work, whatever day of the week
+	MakeUp   []Day  `json:"makeUp"`           // Saturdays and Sundays that are worked
+}
+
+// Validate says what in the year's data cannot be right, all at once in an ErrYear.
+func (y Year) Validate() error {
+	found := ErrYear.New("year", y.Year)
+	if y.Version < 1 {
+		found.At("/version", "calendar-version")
+	}
+	if len(y.Holidays) == 0 {
+		found.At("/holidays", "calendar-no-holidays")
+	}
+	seen := map[Day]bool{}
+	for i, d := range y.Holidays {
+		y.checkDay(found, "/holidays/"+strconv.Itoa(i), d, seen)
+	}
+	for i, d := range y.MakeUp {
+		pointer := "/makeUp/" + strconv.Itoa(i)
+		y.checkDay(found, pointer, d, seen)
+		if d.Valid() && !weekend(d) {
+			found.At(pointer, "calendar-make-up-weekday", "day", d)
+		}
+	}
+	return found.OrNil()
+}
+
+func (y Year) checkDay(found *fault.Error, pointer string, d Day, seen map[Day]bool) {
+	switch {
+	case !d.Valid() || d.Year() != y.Year:
+		found.At(pointer, "calendar-other-year", "day", d)
+	case seen[d]:
+		found.At(pointer, "calendar-day-twice", "day", d)
+	}
+	seen[d] = true
+}
+
+func weekend(d Day) bool {
+	w := d.Weekday()
+	return w == time.Saturday || w == time.Sunday
+}
+
+// Calendar answers which days are worked, for the years it was built from and no other. It is a value that never changes.
+type Calendar struct {
+	years map[int]days
+}
+
+type days struct {
+	version int
+	worked  map[Day]bool // holidays false, make-up working days true; the rest follow the day of the week
+}
+
+// New builds a calendar. Of several versions of a year the highest holds, whatever their order; the same version given twice
+// is refused. Errors: ErrYear.
+func New(years ...Year) (Calendar, error) {
+	c := Calendar{years: map[int]days{}}
+	for _, y := range years {
+		if err := y.Validate(); err != nil {
+			return Calendar{}, err
+		}
+		have, ok := c.years[y.Year]
+		if ok && have.version == y.Version {
+			return Calendar{}, ErrYear.New("year", y.Year).At("/version", "calendar-version-twice", "version", y.Version)
+		}
+		if ok && have.version > y.Version {
+			continue
+		}
+		worked := make(map[Day]bool, len(y.Holidays)+len(y.MakeUp))
+		for _, d := range y.Holidays {
+			worked[d] = false
+		}
+		for _, d := range y.MakeUp {
+			worked[d] = true
+		}
+		c.years[y.Year] = days{y.Version, worked}
+	}
+	return c, nil
+}
+
+// The years for which the library's table was compared day by day with the State Council's notices, each in its last version.
+// Outside its own table the library answers "no holiday" without a word, so nothing is read from it outside these.
+const (
+	firstBuiltIn = 2019
+	lastBuiltIn  = 2026
+)
+
+// BuiltIn gives the years known without loading any, each as version 1. The secretariat loads others, and later versions, as data.
+func BuiltIn() []Year {
+	var years []Year
+	for n := firstBuiltIn; n <= lastBuiltIn; n++ {
+		y := Year{Year: n, Version: 1, Source: "国务院办公厅关于" + strconv.Itoa(n) + "年部分节假日安排的通知（含年内调整）"}
+		for e := HolidayUtil.GetHolidaysByYear(n).Front(); e != nil; e = e.Next() {
+			holiday := e.Value.(*HolidayUtil.Holiday)
+			if d := Day(holiday.GetDay()); holiday.IsWork() {
+				y.MakeUp = append(y.MakeUp, d)
+			} else {
+				y.Holidays = append(y.Holidays, d)
+			}
+		}
+		years = append(years, y)
+	}
+	return years
+}
+
+// Years lists the loaded years in order.
+func (c Calendar) Years() []int {
+	years := make([]int, 0, len(c.years))
+	for y := range c.years {
+		years = append(years, y)
+	}
+	slices.Sort(years)
+	return years
+}
+
+// WorkingDay says whether the day is worked. ErrNotLoaded in a year that is not loaded.
+func (c Calendar) WorkingDay(d Day) (bool, error) {
+	year, ok := c.years[d.Year()]
+	if !ok {
+		return false, ErrNotLoaded.New("day", d, "year", d.Year())
+	}
+	if worked, special := year.worked[d]; special {
+		return worked, nil
+	}
+	return !weekend(d), nil
+}
+
+// AddWorkingDays is the n-th working day after d, for n ≥ 1; d itself need not be one and does not count. ErrNotLoaded when the
+// count runs into a year that is not loaded.
+func (c Calendar) AddWorkingDays(d Day, n int) (Day, error) {
+	for n > 0 {
+		d = d.AddDays(1)
+		worked, err := c.WorkingDay(d)
+		if err != nil {
+			return "", err
+		}
+		if worked {
+			n--
+		}
+	}
+	return d, nil
+}
+
+// Window is the span of a public notice (R7.1).
+type Window struct {
+	FirstDay Day     `json:"firstDay"` // the day after publication, worked or not
+	LastDay  Day     `json:"lastDay"`  // the last of the working days that are counted
+	EndsAt   Instant `json:"endsAt"`   // 24:00 of the last day; an objection is in time before it
+}
+
+// NoticeWindow is the window of n working days of a notice published at the instant. The day of publication never counts, so
+// that the window holds n full working days under either way of counting (R7.1). ErrNotLoaded as in AddWorkingDays.
+func (c Calendar) NoticeWindow(published Instant, n int) (Window, error) {
+	day := DayOf(published.Time())
+	last, err := c.AddWorkingDays(day, n)
+	if err != nil {
+		return Window{}, err
+	}
+	return Window{FirstDay: day.AddDays(1), LastDay: last, EndsAt: last.End()}, nil
+}
