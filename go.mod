@@ -3,6 +3,7 @@ module linxuan
 go 1.26.0
 
 require (
+	filippo.io/bigmod v0.1.0
 	github.com/6tail/lunar-go v1.4.6
 	github.com/aws/aws-lambda-go v1.55.1
 	github.com/aws/aws-sdk-go-v2/config v1.33.18
