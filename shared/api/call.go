@@ -42,19 +42,20 @@ type Gate struct {
 
 // Refusals of the wrapper.
 var (
-	ErrNotSignedIn  = fault.Define("not-signed-in", fault.Unauthenticated, "")
-	ErrForbidden    = fault.Define("forbidden", fault.Forbidden, "")
-	ErrOrigin       = fault.Define("foreign-origin", fault.Forbidden, "")
-	ErrCookie       = fault.Define("cookie-refused", fault.Malformed, "R6.5")
-	ErrOnceMissing  = fault.Define("idempotency-key-required", fault.Malformed, "")
-	ErrOnceMismatch = fault.Define("idempotency-mismatch", fault.Invalid, "")
-	ErrIfMatch      = fault.Define("if-match-required", fault.PreconditionRequired, "")
-	ErrTooLarge     = fault.Define("body-too-large", fault.TooLarge, "")
-	ErrNoRoute      = fault.Define("no-such-route", fault.NotFound, "")
-	ErrMalformed    = fault.Define("malformed", fault.Malformed, "")
-	ErrInvalid      = fault.Define("invalid", fault.Invalid, "")
-	ErrMediaType    = fault.Define("media-type", fault.UnsupportedType, "")
-	ErrInternal     = fault.Define("internal", fault.Internal, "")
+	ErrNotSignedIn    = fault.Define("not-signed-in", fault.Unauthenticated, "")
+	ErrForbidden      = fault.Define("forbidden", fault.Forbidden, "")
+	ErrPasswordChange = fault.Define("password-change-required", fault.Forbidden, "")
+	ErrOrigin         = fault.Define("foreign-origin", fault.Forbidden, "")
+	ErrCookie         = fault.Define("cookie-refused", fault.Malformed, "R6.5")
+	ErrOnceMissing    = fault.Define("idempotency-key-required", fault.Malformed, "")
+	ErrOnceMismatch   = fault.Define("idempotency-mismatch", fault.Invalid, "")
+	ErrIfMatch        = fault.Define("if-match-required", fault.PreconditionRequired, "")
+	ErrTooLarge       = fault.Define("body-too-large", fault.TooLarge, "")
+	ErrNoRoute        = fault.Define("no-such-route", fault.NotFound, "")
+	ErrMalformed      = fault.Define("malformed", fault.Malformed, "")
+	ErrInvalid        = fault.Define("invalid", fault.Invalid, "")
+	ErrMediaType      = fault.Define("media-type", fault.UnsupportedType, "")
+	ErrInternal       = fault.Define("internal", fault.Internal, "")
 )
 
 // IfMatch is embedded in the input of an edit.

@@ -15,8 +15,12 @@ import (
 	"linxuan/shared/table"
 )
 
-// Public is the action of an operation that needs no sign-in.
-const Public = "public"
+// Public is the action of an operation that needs no sign-in. OwnSession is the only one that a person with an initial
+// password may do: change it, or sign out.
+const (
+	Public     = "public"
+	OwnSession = "session.own"
+)
 
 // MaxBody is the usual limit of a request's body in bytes.
 const MaxBody = 256 << 10

@@ -114,6 +114,9 @@ func (r *Router) signIn(op Op, req *http.Request, call *Call) error {
 	if !r.gate.Grants(actor.Role, op.Action) {
 		return ErrForbidden.New()
 	}
+	if actor.Limited && op.Action != OwnSession {
+		return ErrPasswordChange.New()
+	}
 	return nil
 }
 

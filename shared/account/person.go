@@ -1,0 +1,139 @@
+package account
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"linxuan/shared/api"
+	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
+	"linxuan/shared/table"
+)
+
+// Person is one account.
+type Person struct {
+	ID        string `json:"id"`
+	Role      string `json:"role"`
+	Login     string `json:"login"`
+	Name      string `json:"name"`
+	Body      string `json:"body,omitempty"`  // whose officer this is, or under which the person's group stood at the invitation
+	Group     string `json:"group,omitempty"` // whose officer this is
+	Pseudonym string `json:"pseudonym"`       // random; what the ledger carries. Destroy it and the ledger names nobody
+	Password  string `json:"password"`        // argon2id with its parameters; empty: no password fits
+
+	InitialUntil calendar.Instant `json:"initialUntil,omitempty"` // set: the password is an initial one, valid until then
+	Disabled     bool             `json:"disabled"`
+	Created      calendar.Instant `json:"created"`
+	SignedIn     calendar.Instant `json:"signedIn,omitempty"`
+	Sessions     []sessionRef     `json:"sessions"`
+	Version      int64            `json:"version"`
+}
+
+// MustChange says that the password is an initial one: the person may do nothing else before choosing another.
+func (p Person) MustChange() bool { return p.InitialUntil != 0 }
+
+// Actor is the person as operations see it. The officer of a group acts for the group, not for its body.
+func (p Person) Actor() api.Actor {
+	a := api.Actor{ID: p.ID, Role: p.Role, Pseudonym: p.Pseudonym, Limited: p.MustChange()}
+	switch p.Role {
+	case Body:
+		a.Body = p.Body
+	case Group:
+		a.Group = p.Group
+	}
+	return a
+}
+
+// View is what others may see of a person, and the person itself.
+type View struct {
+	ID         string           `json:"id"`
+	Role       string           `json:"role"`
+	Login      string           `json:"login"`
+	Name       string           `json:"name"`
+	Body       string           `json:"body,omitempty"`
+	Group      string           `json:"group,omitempty"`
+	MustChange bool             `json:"mustChange" doc:"The password is an initial one and must be changed first"`
+	Disabled   bool             `json:"disabled"`
+	Created    calendar.Instant `json:"created"`
+	SignedIn   calendar.Instant `json:"signedIn,omitempty" doc:"Last sign-in"`
+}
+
+// View of the person.
+func (p Person) View() View {
+	return View{p.ID, p.Role, p.Login, p.Name, p.Body, p.Group, p.MustChange(), p.Disabled, p.Created, p.SignedIn}
+}
+
+// ErrDetails refuses what a person entered about an account; the fields say what is wrong.
+var ErrDetails = fault.Define("account-details", fault.Invalid, "")
+
+// create adds a person with his reserved login name and his places in the lists.
+func create(tx *table.Tx, accounts string, p Person) {
+	tx.Create(accounts, loginKey(p.Login), reserved{p.ID}, table.Say(ErrDetails.New().At("/login", "login-taken")))
+	tx.Create(accounts, personKey(p.ID), p, table.Say(table.ErrBusy.New()))
+	for _, k := range listKeys(p) {
+		tx.Create(accounts, k, reserved{p.ID}, table.Say(table.ErrBusy.New()))
+	}
+}
+
+// reserved leads from a reserved row to the person.
+type reserved struct {
+	ID string `json:"id"`
+}
+
+func newPseudonym(rand io.Reader) (string, error) {
+	var raw [16]byte
+	if _, err := io.ReadFull(rand, raw[:]); err != nil {
+		return "", fmt.Errorf("account: random pseudonym: %w", err)
+	}
+	return "psn_" + hex.EncodeToString(raw[:]), nil
+}
+
+var loginForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{2,31}$`)
+
+// normalLogin is a login name as it is stored: people type capitals and blanks.
+func normalLogin(login string) string { return strings.ToLower(strings.TrimSpace(login)) }
+
+const nameMax = 50 // characters
+
+// checkName collects what is wrong with a display name.
+func checkName(e *fault.Error, name string) {
+	switch n := utf8.RuneCountInString(name); {
+	case n == 0:
+		e.At("/name", "required")
+	case n > nameMax:
+		e.At("/name", "max-length", "limit", nameMax)
+	case strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }):
+		e.At("/name", "pattern")
+	}
+}
+
+// Enrol adds a person without an invitation and signs him in. No operation of the API leads here: it is for what prepares
+// a machine from within, such as tests. Role, login, name and scope come from the caller, the rest is made.
+func Enrol(ctx context.Context, s *table.Store, p Person, at time.Time) (Person, string, error) {
+	tx := table.Begin()
+	token, err := enrol(tx, s, &p, at)
+	if err != nil {
+		return p, "", err
+	}
+	p.Version = 1
+	return p, token, s.Commit(ctx, tx)
+}
+
+func enrol(tx *table.Tx, s *table.Store, p *Person, at time.Time) (token string, err error) {
+	p.ID, p.Created, p.SignedIn = s.NewID("acc", at), calendar.At(at), calendar.At(at)
+	if p.Pseudonym, err = newPseudonym(s.Rand()); err != nil {
+		return "", err
+	}
+	if token, err = openSession(tx, s, p, calendar.At(at)); err != nil {
+		return "", err
+	}
+	create(tx, s.Accounts, *p)
+	return token, nil
+}
