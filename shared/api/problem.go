@@ -42,7 +42,17 @@ type Problem struct {
 type ProblemField struct {
 	Pointer string `json:"pointer"`
 	Code    string `json:"code"`
+	Rule    string `json:"rule,omitempty"`
 	Detail  string `json:"detail"`
+}
+
+// Describe puts what is wrong with fields into words: for problems, and for pages that say beforehand what is missing.
+func Describe(fields []fault.Field) []ProblemField {
+	described := make([]ProblemField, len(fields))
+	for i, f := range fields {
+		described[i] = ProblemField{f.Pointer, f.Code, f.Rule, texts.field(f.Code, f.Facts)}
+	}
+	return described
 }
 
 func newProblem(e *fault.Error, requestID string) *Problem {
@@ -51,8 +61,8 @@ func newProblem(e *fault.Error, requestID string) *Problem {
 		Type: "/problems/" + e.Def.Code, Title: title, Status: statuses[e.Def.Kind], Detail: detail,
 		Rule: e.Def.Rule, RequestID: requestID, Facts: e.Facts,
 	}
-	for _, f := range e.Fields {
-		p.Errors = append(p.Errors, ProblemField{f.Pointer, f.Code, texts.field(f.Code, f.Facts)})
+	if len(e.Fields) > 0 {
+		p.Errors = Describe(e.Fields)
 	}
 	return p
 }

@@ -68,6 +68,7 @@ type Facts map[string]any
 type Field struct {
 	Pointer string // JSON pointer (RFC 6901) into the request's body, or "query/limit" and the like
 	Code    string // word in the catalogue of field texts
+	Rule    string // number in the rule book where the field breaks a rule of its own, or empty
 	Facts   Facts
 }
 
@@ -90,6 +91,12 @@ func (d *Definition) Wrap(cause error, pairs ...any) *Error {
 // At adds what is wrong with one field and returns the same error, so that calls chain.
 func (e *Error) At(pointer, code string, pairs ...any) *Error {
 	e.Fields = append(e.Fields, Field{Pointer: pointer, Code: code, Facts: facts(pairs)})
+	return e
+}
+
+// Breaks adds a field that breaks a rule of its own, as one of several reasons of a refusal.
+func (e *Error) Breaks(rule, pointer, code string, pairs ...any) *Error {
+	e.Fields = append(e.Fields, Field{Pointer: pointer, Code: code, Rule: rule, Facts: facts(pairs)})
 	return e
 }
 
