@@ -6,30 +6,31 @@ import (
 )
 
 // kind says how a type of resource is named: the property that holds its physical name (else CloudFormation makes one up),
-// the end of its ARN, and what Ref gives where that is not the name. {name} is filled in.
+// what Ref gives (empty: that name), and what GetAtt gives. {at} is region and account, {name} the physical name.
 type kind struct {
 	property   string
-	arn        string // without "arn:<partition>:", {at} being region and account; empty: no attribute Arn
-	ref        string // "arn", "url" or empty for the name
+	ref        string
 	attributes map[string]string
 }
 
+func arn(form string) map[string]string { return map[string]string{"Arn": form} }
+
 var kinds = map[string]kind{
 	"AWS::ApiGatewayV2::ApiMapping": {},
-	"AWS::ApiGatewayV2::DomainName": {property: "DomainName", attributes: map[string]string{"RegionalDomainName": "d-{name}"}},
-	"AWS::DynamoDB::Table":          {property: "TableName", arn: "dynamodb:{at}:table/{name}"},
-	"AWS::IAM::ManagedPolicy":       {property: "ManagedPolicyName", arn: "iam::{account}:policy/{name}", ref: "arn"},
-	"AWS::IAM::Role":                {property: "RoleName", arn: "iam::{account}:role/{name}"},
-	"AWS::KMS::Key":                 {arn: "kms:{at}:key/{name}"},
-	"AWS::Logs::LogGroup":           {property: "LogGroupName", arn: "logs:{at}:log-group:{name}:*"},
-	"AWS::S3::Bucket":               {property: "BucketName", arn: "s3:::{name}"},
+	"AWS::ApiGatewayV2::DomainName": {"DomainName", "", map[string]string{"RegionalDomainName": "d-{name}"}},
+	"AWS::DynamoDB::Table":          {"TableName", "", arn("arn:{partition}:dynamodb:{at}:table/{name}")},
+	"AWS::IAM::ManagedPolicy":       {"ManagedPolicyName", "arn:{partition}:iam::{account}:policy/{name}", nil},
+	"AWS::IAM::Role":                {"RoleName", "", arn("arn:{partition}:iam::{account}:role/{name}")},
+	"AWS::KMS::Key":                 {"", "", arn("arn:{partition}:kms:{at}:key/{name}")},
+	"AWS::Logs::LogGroup":           {"LogGroupName", "", arn("arn:{partition}:logs:{at}:log-group:{name}:*")},
+	"AWS::S3::Bucket":               {"BucketName", "", arn("arn:{partition}:s3:::{name}")},
 	"AWS::S3::BucketPolicy":         {},
-	"AWS::SQS::Queue":               {property: "QueueName", arn: "sqs:{at}:{name}", ref: "url"},
+	"AWS::SQS::Queue":               {"QueueName", "https://sqs.{region}.{suffix}/{account}/{name}", arn("arn:{partition}:sqs:{at}:{name}")},
 	"AWS::SQS::QueuePolicy":         {},
-	"AWS::Scheduler::Schedule":      {property: "Name", arn: "scheduler:{at}:schedule/{name}"},
-	"AWS::Scheduler::ScheduleGroup": {property: "Name", arn: "scheduler:{at}:schedule-group/{name}"},
-	"AWS::SecretsManager::Secret":   {property: "Name", arn: "secretsmanager:{at}:secret:{name}", ref: "arn"},
-	"AWS::Serverless::Function":     {property: "FunctionName", arn: "lambda:{at}:function:{name}"},
+	"AWS::Scheduler::Schedule":      {"Name", "", nil},
+	"AWS::Scheduler::ScheduleGroup": {"Name", "", arn("arn:{partition}:scheduler:{at}:schedule-group/{name}")},
+	"AWS::SecretsManager::Secret":   {"Name", "arn:{partition}:secretsmanager:{at}:secret:{name}", nil},
+	"AWS::Serverless::Function":     {"FunctionName", "", arn("arn:{partition}:lambda:{at}:function:{name}")},
 	"AWS::Serverless::HttpApi":      {},
 }
 
@@ -52,13 +53,10 @@ func (d *document) ref(id string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	switch k.ref {
-	case "arn":
-		return d.arn(k, name), nil
-	case "url":
-		return d.fill("https://sqs.{region}.{suffix}/{account}/{name}", name), nil
+	if k.ref == "" {
+		return name, nil
 	}
-	return name, nil
+	return d.fill(k.ref, name), nil
 }
 
 // attribute is what GetAtt gives.
@@ -68,17 +66,14 @@ func (d *document) attribute(id, attribute string) (any, error) {
 		return nil, wrong("no resource %s", id)
 	}
 	form, known := k.attributes[attribute]
-	if !known && (attribute != "Arn" || k.arn == "") {
+	if !known {
 		return nil, wrong("%s of %s is not read here", attribute, id)
 	}
 	name, err := d.physicalName(id)
 	if err != nil {
 		return nil, err
 	}
-	if known {
-		return d.fill(form, name), nil
-	}
-	return d.arn(k, name), nil
+	return d.fill(form, name), nil
 }
 
 func (d *document) typeOf(id string) string {
@@ -86,8 +81,6 @@ func (d *document) typeOf(id string) string {
 	typ, _ := resource["Type"].(string)
 	return typ
 }
-
-func (d *document) arn(k kind, name string) string { return d.fill("arn:{partition}:"+k.arn, name) }
 
 func (d *document) fill(form, name string) string {
 	return strings.NewReplacer(

@@ -52,7 +52,7 @@ func (b builder) statements(function resource) ([]Statement, error) {
 		if !ok || !known || policy.Type != "AWS::IAM::ManagedPolicy" {
 			return nil, wrong("%s: %v is no policy of this template", roleID, reference)
 		}
-		more, err := read(id, policy.Properties["PolicyDocument"])
+		more, err := statementsOf(id, policy.Properties["PolicyDocument"])
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +61,7 @@ func (b builder) statements(function resource) ([]Statement, error) {
 	own, _ := role.Properties["Policies"].([]any)
 	for _, policy := range own {
 		inner, _ := policy.(object)
-		more, err := read(roleID, inner["PolicyDocument"])
+		more, err := statementsOf(roleID, inner["PolicyDocument"])
 		if err != nil {
 			return nil, err
 		}
@@ -84,7 +84,7 @@ func target(value any, call string) (string, bool) {
 	return "", false
 }
 
-func read(from string, document any) ([]Statement, error) {
+func statementsOf(from string, document any) ([]Statement, error) {
 	raw, err := json.Marshal(document)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrTemplate, from, err)

@@ -1,0 +1,141 @@
+package template
+
+import (
+	"slices"
+	"strings"
+)
+
+// A never is something that a function must not be able to do, whatever else the roles become.
+type never struct {
+	who     func(name string) bool
+	table   string   // "ledger"; or empty: bucket
+	bucket  string   // "dossier"
+	keys    []string // partition keys, or keys of objects
+	actions []string
+	why     string
+}
+
+func only(names ...string) func(string) bool {
+	return func(name string) bool { return slices.Contains(names, name) }
+}
+
+func everyoneBut(names ...string) func(string) bool {
+	return func(name string) bool { return !slices.Contains(names, name) }
+}
+
+func everyone(string) bool { return true }
+
+func dynamo(words string) []string {
+	var actions []string
+	for word := range strings.FieldsSeq(words) {
+		actions = append(actions, "dynamodb:"+word)
+	}
+	return actions
+}
+
+var (
+	reads   = dynamo("GetItem BatchGetItem Query")
+	writes  = dynamo("PutItem UpdateItem DeleteItem ConditionCheckItem BatchWriteItem")
+	touches = slices.Concat(reads, writes)
+	sweeps  = dynamo("Scan PartiQLSelect PartiQLInsert PartiQLUpdate PartiQLDelete ExportTableToPointInTime DeleteTable UpdateTable GetRecords")
+	tables  = []string{"records", "accounts", "ballots", "ledger"}
+)
+
+// besides is all actions but some.
+func besides(all []string, words string) []string {
+	except := dynamo(words)
+	return slices.DeleteFunc(slices.Clone(all), func(action string) bool { return slices.Contains(except, action) })
+}
+
+var nevers = []never{
+	{only("cast"), "ballots", "", []string{"issue#1", "key#1", "share#1", "result#1"}, touches, "R6.5: a cast cannot see who was issued what"},
+	{only("cast"), "ballots", "", []string{"cast#1"}, dynamo("Query BatchGetItem UpdateItem DeleteItem"), "R6.5: a cast is written once, never listed or changed"},
+	{everyoneBut("cast", "count"), "ballots", "", []string{"cast#1"}, touches, "R6.5: who knows the voter cannot see a cast"},
+	{only("count"), "ballots", "", []string{"cast#1"}, writes, "R6.5: the count changes no cast"},
+	{everyoneBut("ballot"), "ballots", "", []string{"issue#1", "key#1"}, touches, "R6.5: issue records and signing keys are the issuer's alone"},
+	{everyoneBut("accounts"), "accounts", "", []string{"session#1"}, besides(touches, "GetItem UpdateItem"), "sign-in reads and prolongs a session"},
+	{everyoneBut("accounts"), "accounts", "", []string{"person#1"}, besides(touches, "GetItem"), "sign-in reads a person"},
+	{everyoneBut("accounts"), "accounts", "", []string{"login#1", "invitation#1", "secret#1"}, touches, "the rest of Accounts is the accounts function's"},
+	{everyoneBut("ledger"), "ledger", "", []string{"pending#1"}, besides(touches, "PutItem"), "R9.1: an act only leaves its entry"},
+	{everyoneBut("ledger"), "ledger", "", []string{"entry#1", "leaf#1", "head"}, touches, "R9.1: a sequenced entry is out of reach"},
+	{only("portal", "accounts"), "records", "", []string{"round#2019"}, writes, "these read records at most"},
+	{only("portal"), "records", "", []string{"application#1", "filing#1", "objection#1"}, touches, "the portal shows what is public"},
+	{everyone, "", "dossier", []string{"submission/a", "notice/a"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutObjectRetention"}, "R9.2: no version of a file goes"},
+	{everyoneBut("submission"), "", "dossier", []string{"submission/a"}, []string{"s3:PutObject"}, "dossiers come in through submission"},
+	{only("review", "quota", "submission"), "", "dossier", []string{"notice/a"}, []string{"s3:GetObject", "s3:GetObjectVersion"}, "R7.2: an objector is shown to those who handle it"},
+	{everyone, "", "public", []string{"notice/a", "ballot/a"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl"}, "R8.1: what was published stays"},
+	{everyoneBut("ledger"), "", "public", []string{"ledger/a"}, []string{"s3:PutObject"}, "heads are published by the ledger"},
+	{everyoneBut("count"), "", "public", []string{"ballot/a"}, []string{"s3:PutObject"}, "the ballot's file is published by the count"},
+}
+
+// strangers are the tables that a function's role does not even name.
+var strangers = map[string][]string{
+	"cast":       {"accounts", "records"}, // R6.5: a cast knows no account and needs no record of the domain
+	"portal":     {"accounts", "ballots", "ledger"},
+	"accounts":   {"ballots", "ledger"},
+	"documents":  {"ballots", "ledger"},
+	"ledger":     {"records", "ballots"},
+	"statistics": {"ballots"},
+	"submission": {"ballots"},
+	"quota":      {"ballots"},
+	"review":     {"ballots"},
+}
+
+// checkDuties tries on each role what it must not be able to do.
+func checkDuties(s *subject) findings {
+	var f findings
+	for _, fn := range s.app.Functions {
+		for _, table := range strangers[fn.Name] {
+			if mentions(fn, tableARN(s, table)) {
+				f.add("%s has business with %s", fn.Name, table)
+			}
+		}
+		for _, n := range nevers {
+			if n.who(fn.Name) {
+				tryAll(s, &f, fn, n)
+			}
+		}
+		for _, table := range tables {
+			for _, action := range sweeps {
+				if fn.Allows(action, tableARN(s, table), nil) {
+					f.add("%s may %s on %s", fn.Name, action, table)
+				}
+			}
+		}
+	}
+	return f
+}
+
+func tryAll(s *subject, f *findings, fn Function, n never) {
+	for _, key := range n.keys {
+		for _, action := range n.actions {
+			allowed := false
+			if n.table != "" {
+				allowed = fn.Allows(action, tableARN(s, n.table), []string{key}) || fn.Allows(action, tableARN(s, n.table)+"/index/gsi1", []string{key})
+			} else {
+				allowed = fn.Allows(action, bucketARN(s, n.bucket)+"/"+key, nil)
+			}
+			if allowed {
+				f.add("%s may %s %s of %s: %s", fn.Name, action, key, n.table+n.bucket, n.why)
+			}
+		}
+	}
+}
+
+func tableARN(s *subject, table string) string {
+	return s.arnOf("AWS::DynamoDB::Table", strings.ToUpper(table[:1])+table[1:]+"Table")
+}
+
+func bucketARN(s *subject, bucket string) string {
+	return s.arnOf("AWS::S3::Bucket", strings.ToUpper(bucket[:1])+bucket[1:]+"Bucket")
+}
+
+// arnOf panics where the resource is not there: every check that asks it names a resource that the reader has seen.
+func (s *subject) arnOf(typ, id string) string {
+	if s.byID[id].Type != typ {
+		panic("no " + typ + " " + id)
+	}
+	arn, err := s.document.attribute(id, "Arn")
+	must(err)
+	return arn.(string)
+}
