@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -16,19 +15,17 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 	"github.com/oklog/ulid/v2"
 
+	"linxuan/infra/local/function"
 	"linxuan/infra/template"
 )
 
-// Limits of API Gateway and Lambda.
+// Limits of API Gateway.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 const (
 	maxBody        = 10 << 20 // bytes of a request
 	maxHeaders     = 10240    // bytes of request line and headers together
-	maxPayload     = 6 << 20  // bytes of an event, and of a function's answer
 	maxIntegration = 30 * time.Second
 )
 
@@ -43,8 +40,8 @@ type Gateway struct {
 }
 
 // New is a gateway over the routes of the application.
-func New(app *template.App, function func(name string) lambda.Handler, clock func() time.Time, log *slog.Logger) *Gateway {
-	return &Gateway{Match: app.Match, Function: function, Clock: clock, Log: log, integration: maxIntegration}
+func New(app *template.App, functions func(name string) lambda.Handler, clock func() time.Time, log *slog.Logger) *Gateway {
+	return &Gateway{Match: app.Match, Function: functions, Clock: clock, Log: log, integration: maxIntegration}
 }
 
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -77,7 +74,7 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) int {
 		g.Log.Error("gateway: event", "error", err.Error())
 		return http.StatusInternalServerError
 	}
-	if len(payload) > maxPayload {
+	if len(payload) > function.MaxPayload {
 		return http.StatusRequestEntityTooLarge
 	}
 	answer, status := g.invoke(r.Context(), match.Function, payload, id)
@@ -91,57 +88,22 @@ func (g *Gateway) serve(w http.ResponseWriter, r *http.Request, id string) int {
 	return 0
 }
 
-// invoke runs the function as Lambda does: its time is limited, and it sees the limit in its context.
+// invoke runs the function and says what API Gateway answers where it fails.
 func (g *Gateway) invoke(ctx context.Context, f *template.Function, payload []byte, id string) ([]byte, int) {
 	handler := g.Function(f.Name)
 	if handler == nil {
 		g.Log.Error("gateway: no such function", "function", f.Name)
 		return nil, http.StatusInternalServerError
 	}
-	limit := min(f.Timeout, g.integration)
-	// A client that goes away does not stop the function: it would not in the cloud either.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
-	defer cancel()
-	ctx = lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: id, InvokedFunctionArn: f.ARN})
-	type outcome struct {
-		answer []byte
-		err    error
+	answer, err := function.Invoke(ctx, f, handler, payload, id, g.integration)
+	if err == nil {
+		return answer, 0
 	}
-	done := make(chan outcome, 1)
-	go func() {
-		answer, err := guarded(ctx, handler, payload)
-		done <- outcome{answer, err}
-	}()
-	var o outcome
-	select {
-	case o = <-done:
-	case <-ctx.Done():
+	g.Log.Error("gateway: function failed", "function", f.Name, "requestId", id, "error", err.Error())
+	if errors.Is(err, function.ErrTimeout) && f.Timeout > g.integration {
+		return nil, http.StatusServiceUnavailable // API Gateway gave up before Lambda did
 	}
-	switch {
-	case ctx.Err() != nil && o.answer == nil:
-		g.Log.Error("gateway: function timed out", "function", f.Name, "requestId", id, "after", limit.String())
-		if f.Timeout <= g.integration { // Lambda gave up, and API Gateway got an error
-			return nil, http.StatusInternalServerError
-		}
-		return nil, http.StatusServiceUnavailable
-	case o.err != nil:
-		g.Log.Error("gateway: function failed", "function", f.Name, "requestId", id, "error", o.err.Error())
-		return nil, http.StatusInternalServerError
-	case len(o.answer) > maxPayload:
-		g.Log.Error("gateway: answer over Lambda's limit", "function", f.Name, "requestId", id, "bytes", len(o.answer))
-		return nil, http.StatusInternalServerError
-	}
-	return o.answer, 0
-}
-
-// guarded turns a panic into the error that Lambda would report.
-func guarded(ctx context.Context, h lambda.Handler, payload []byte) (answer []byte, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			err = fmt.Errorf("panic: %v", cause)
-		}
-	}()
-	return h.Invoke(ctx, payload)
+	return nil, http.StatusInternalServerError
 }
 
 // refuse writes the answers that the gateway gives by itself.
