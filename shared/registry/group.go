@@ -26,7 +26,7 @@ const (
 
 // Group is a 职业教育集团（联盟）, the applicant.
 type Group struct {
-	ID               string       `json:"id"`     // opaque: "grp_" and a ULID
+	ID               string       `json:"id"`     // opaque: "grp_" and a ULID in lower case
 	Number           string       `json:"number"` // registration number on the platform, what people quote
 	Name             string       `json:"name"`
 	Kind             GroupKind    `json:"kind"`
@@ -111,7 +111,7 @@ func (g Group) Units() []USCC {
 }
 
 var (
-	groupID     = regexp.MustCompile(`^grp_[0-7][0-9A-HJKMNP-TV-Z]{25}$`)
+	groupID     = regexp.MustCompile(`^grp_[0-7][0-9a-hjkmnp-tv-z]{25}$`)
 	groupNumber = regexp.MustCompile(`^[A-Z0-9]{6,20}$`)
 	unitKinds   = map[UnitKind]bool{Government: true, Association: true, Enterprise: true, School: true, Research: true, Social: true}
 	memberRoles = map[MemberRole]bool{ViceChair: true, Director: true, Ordinary: true}

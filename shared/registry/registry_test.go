@@ -78,7 +78,7 @@ func TestNobodyAnswersForTheGroup(t *testing.T) {
 
 func goodGroup() registry.Group {
 	return registry.Group{
-		ID: "grp_01B3EAF48P97R8MP9WS6MHDTZ3", Number: "JT201600001", Name: "示例市机械职业教育集团（示例）", Kind: registry.Federation,
+		ID: "grp_01b3eaf48p97r8mp9ws6mhdtz3", Number: "JT201600001", Name: "示例市机械职业教育集团（示例）", Kind: registry.Federation,
 		Founded: "2014-05-06", ApprovedBy: "示例市教育局", ApprovalNumber: "示教〔2014〕5号", Industry: "C34",
 		LeadUnits:      []registry.LeadUnit{lead("370100", false)},
 		Members:        []registry.Member{{Name: "示例机械有限公司（示例）", USCC: "000000000000000000", Kind: registry.Enterprise, Role: registry.Director}},
