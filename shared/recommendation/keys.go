@@ -1,0 +1,30 @@
+package recommendation
+
+import (
+	"fmt"
+
+	"linxuan/shared/table"
+)
+
+// Access patterns of recommendations in the Records table:
+//
+//	pk                                 sk                      what                                           read by
+//	round#<round>#body#<code>          roster                  version and size of the roster                 every seal, dashboards
+//	round#<round>#body#<code>#roster   <application>#<version> one submission of an applicant; never removed  the body's list of applicants
+//	round#<round>#body#<code>          recommendation          the body's draft and which list is sealed      the body
+//	round#<round>#body#<code>          sealed#<number>         every list that was ever sealed, as it was     the body, review, print
+//	round#<round>#body#<code>          quota                   places granted beyond the round's quota        the write that seals
+//	round#<round>                      override#<id>           requested and granted overrides                the public's list
+//	round#<round>#recommendations      <code>                  a body's standing with its counts              dashboards, one Query
+//
+// Each body writes to items of its own, so that the last evening's seals of 92 bodies never meet.
+
+func bodyPK(round, body string) string { return "round#" + round + "#body#" + body }
+func rosterHeadKey(round, body string) table.Key {
+	return table.Key{PK: bodyPK(round, body), SK: "roster"}
+}
+func rosterPK(round, body string) string { return bodyPK(round, body) + "#roster" }
+
+func rosterKey(round, body, application string, version int64) table.Key {
+	return table.Key{PK: rosterPK(round, body), SK: fmt.Sprintf("%s#%06d", application, version)}
+}
