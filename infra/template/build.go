@@ -104,8 +104,11 @@ func (d *document) app() (*App, error) {
 		typ string
 		add func(resource) error
 	}{
-		{"AWS::SecretsManager::Secret", b.secret}, {"AWS::DynamoDB::Table", b.table}, {"AWS::S3::Bucket", b.bucket},
-		{"AWS::Serverless::Function", b.function}, {"AWS::Scheduler::Schedule", b.schedule},
+		{"AWS::SecretsManager::Secret", b.secret},
+		{"AWS::DynamoDB::Table", b.table},
+		{"AWS::S3::Bucket", b.bucket},
+		{"AWS::Serverless::Function", b.function},
+		{"AWS::Scheduler::Schedule", b.schedule},
 	}
 	for _, step := range steps {
 		for _, r := range resources {

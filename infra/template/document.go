@@ -133,7 +133,7 @@ func plain(n *yaml.Node) (any, error) {
 
 func scalar(n *yaml.Node) (any, error) {
 	switch n.ShortTag() {
-	case "!!int":
+	case "!!int", "!!float":
 		v, err := strconv.Atoi(n.Value)
 		if err != nil {
 			return nil, fmt.Errorf("%w: line %d: number %s", ErrTemplate, n.Line, n.Value)

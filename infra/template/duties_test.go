@@ -96,8 +96,9 @@ func checkDuties(s *subject) findings {
 			}
 		}
 		for _, table := range tables {
+			arn := tableARN(s, table)
 			for _, action := range sweeps {
-				if fn.Allows(action, tableARN(s, table), nil) {
+				if fn.Allows(action, arn, nil) {
 					f.add("%s may %s on %s", fn.Name, action, table)
 				}
 			}
@@ -107,16 +108,22 @@ func checkDuties(s *subject) findings {
 }
 
 func tryAll(s *subject, f *findings, fn Function, n never) {
+	if n.bucket != "" {
+		arn := bucketARN(s, n.bucket)
+		for _, key := range n.keys {
+			for _, action := range n.actions {
+				if fn.Allows(action, arn+"/"+key, nil) {
+					f.add("%s may %s %s of %s: %s", fn.Name, action, key, n.bucket, n.why)
+				}
+			}
+		}
+		return
+	}
+	arn := tableARN(s, n.table)
 	for _, key := range n.keys {
 		for _, action := range n.actions {
-			allowed := false
-			if n.table != "" {
-				allowed = fn.Allows(action, tableARN(s, n.table), []string{key}) || fn.Allows(action, tableARN(s, n.table)+"/index/gsi1", []string{key})
-			} else {
-				allowed = fn.Allows(action, bucketARN(s, n.bucket)+"/"+key, nil)
-			}
-			if allowed {
-				f.add("%s may %s %s of %s: %s", fn.Name, action, key, n.table+n.bucket, n.why)
+			if fn.Allows(action, arn, []string{key}) || fn.Allows(action, arn+"/index/gsi1", []string{key}) {
+				f.add("%s may %s %s of %s: %s", fn.Name, action, key, n.table, n.why)
 			}
 		}
 	}

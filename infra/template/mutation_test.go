@@ -29,8 +29,10 @@ var mutations = []mutation{
 	{"Sub of nothing", "\n  CastFunction:", "linxuan-${Stage}-cast", "linxuan-${Stag}-cast", "no parameter and no resource Stag"},
 	{"output of nothing", "\nOutputs:", "!Ref PublicBucket", "!Ref PublishBucket", "PublishBucket"},
 	{"parameter for nothing", "\nParameters:", "  Domain:\n", "  Spare: {Type: String, Default: a}\n  Domain:\n", "parameter Spare is not used"},
-	{"a bucket that tells the function itself", "\n  DossierBucket:", "        EventBridgeConfiguration: {EventBridgeEnabled: true}\n",
-		"        LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt DocumentsFunction.Arn}]\n", "DossierBucket depends on itself in a circle"},
+	{
+		"a bucket that tells the function itself", "\n  DossierBucket:", "        EventBridgeConfiguration: {EventBridgeEnabled: true}\n",
+		"        LambdaConfigurations: [{Event: 's3:ObjectCreated:*', Function: !GetAtt DocumentsFunction.Arn}]\n", "DossierBucket depends on itself in a circle",
+	},
 	{"DependsOn nothing", "\n  CastFunction:", "    Metadata:", "    DependsOn: Nobody\n    Metadata:", "DependsOn Nobody"},
 
 	// Permissions.

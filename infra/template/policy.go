@@ -32,7 +32,7 @@ func (f Function) Allows(action, resource string, leadingKeys []string) bool {
 }
 
 func (s Statement) fits(action, resource string, leadingKeys []string) bool {
-	if !likeAny(lower(s.Actions), strings.ToLower(action)) || !likeAny(s.Resources, resource) {
+	if !likeAny(s.Resources, resource) || !likeAny(lower(s.Actions), strings.ToLower(action)) {
 		return false
 	}
 	if len(s.LeadingKeys) == 0 {
