@@ -117,23 +117,22 @@ func checkName(e *fault.Error, name string) {
 // Enrol adds a person without an invitation and signs him in. No operation of the API leads here: it is for what prepares
 // a machine from within, such as tests. Role, login, name and scope come from the caller, the rest is made.
 func Enrol(ctx context.Context, s *table.Store, p Person, at time.Time) (Person, string, error) {
+	if err := p.begin(s, at); err != nil {
+		return p, "", err
+	}
 	tx := table.Begin()
-	token, err := enrol(tx, s, &p, at)
+	token, err := openSession(tx, s, &p, p.Created)
 	if err != nil {
 		return p, "", err
 	}
+	create(tx, s.Accounts, p)
 	p.Version = 1
 	return p, token, s.Commit(ctx, tx)
 }
 
-func enrol(tx *table.Tx, s *table.Store, p *Person, at time.Time) (token string, err error) {
-	p.ID, p.Created, p.SignedIn = s.NewID("acc", at), calendar.At(at), calendar.At(at)
-	if p.Pseudonym, err = newPseudonym(s.Rand()); err != nil {
-		return "", err
-	}
-	if token, err = openSession(tx, s, p, calendar.At(at)); err != nil {
-		return "", err
-	}
-	create(tx, s.Accounts, *p)
-	return token, nil
+// begin gives a new person what nobody chooses.
+func (p *Person) begin(s *table.Store, at time.Time) (err error) {
+	p.ID, p.Created = s.NewID("acc", at), calendar.At(at)
+	p.Pseudonym, err = newPseudonym(s.Rand())
+	return err
 }

@@ -50,6 +50,7 @@ var policy = map[string]map[string]Relation{
 	"invitation.make": {Ministry: anyone, Body: ownBody},
 	"person.list":     {Ministry: anyone, Body: ownBody, Auditor: anyone},
 	"person.reset":    {Ministry: anyone, Body: ownBody},
+	"person.disable":  {Ministry: anyone, Body: ownBody},
 	// rounds and deadlines
 	"round.create":      {Ministry: anyone},
 	"extension.request": {Secretariat: anyone, Ministry: anyone},
@@ -70,6 +71,7 @@ var policy = map[string]map[string]Relation{
 	// application and dossier
 	"application.edit":      {Group: own},
 	"application.read":      {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},
+	"application.list":      {Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"application.exception": {Ministry: anyone},
 	"application.correct":   {Secretariat: anyone},
 	// recommendation

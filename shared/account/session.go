@@ -61,6 +61,7 @@ func openSession(tx *table.Tx, s *table.Store, p *Person, at calendar.Instant) (
 		tx.Delete(s.Accounts, sessionKey(open[0].Digest), nil, nil)
 		open = open[1:]
 	}
+	p.SignedIn = at
 	a := p.Actor()
 	until := at.Add(sessionLife)
 	p.Sessions = append(open, sessionRef{digest(token), until})

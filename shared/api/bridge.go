@@ -74,6 +74,9 @@ func (w *response) WriteHeader(status int) {
 
 func (w *response) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
+	if w.status == http.StatusNoContent || w.status == http.StatusNotModified {
+		return len(p), nil // these have no body (RFC 9110 sections 15.3.5 and 15.4.5)
+	}
 	return w.body.Write(p)
 }
 

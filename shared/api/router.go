@@ -126,7 +126,7 @@ func attempt[I, O any](ctx context.Context, r *Router, in *I, h func(context.Con
 				return nil, answered
 			}
 		}
-		if try == tries || !(table.Retryable(err) || unsure) {
+		if try == tries || (!table.Retryable(err) && !unsure) {
 			return nil, r.problem(ctx, err)
 		}
 		wait := time.Duration(try*try)*20*time.Millisecond + rand.N(20*time.Millisecond) //nolint:gosec // spreads retries, guards nothing

@@ -89,7 +89,8 @@ func (r *Router) admit(op Op, req *http.Request, call *Call) (*replayed, error) 
 	}
 	call.Once = table.Once{
 		Table: r.once, Key: digest(call.Actor.ID, key), Status: successOf(op),
-		Digest: digest(req.Method, req.URL.RequestURI(), string(body)),
+		Digest: digest(key, req.Method, req.URL.RequestURI(), string(body)), // with the key, so that nobody can guess at the body
+		Seal:   hash("seal", call.Actor.ID, key),
 	}
 	return r.replay(req.Context(), call.Once)
 }
@@ -133,13 +134,19 @@ func readBody(req *http.Request, limit int64) ([]byte, error) {
 	return body, nil
 }
 
-func digest(parts ...string) string {
-	h := sha256.New()
+// hash is SHA-256 over the hashes of the parts, so that no two lists of parts run together.
+func hash(parts ...string) [sha256.Size]byte {
+	all := make([]byte, 0, len(parts)*sha256.Size)
 	for _, part := range parts {
 		sum := sha256.Sum256([]byte(part))
-		h.Write(sum[:])
+		all = append(all, sum[:]...)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	return sha256.Sum256(all)
+}
+
+func digest(parts ...string) string {
+	sum := hash(parts...)
+	return hex.EncodeToString(sum[:])
 }
 
 // log writes one line a request: what was asked and how it ended, never who or from where.

@@ -12,6 +12,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
@@ -226,7 +227,7 @@ func (s *Store) queryInput(table string, q Query) *dynamodb.QueryInput {
 	}
 	in.KeyConditionExpression = &condition
 	if q.Limit > 0 {
-		in.Limit = aws.Int32(int32(min(q.Limit, 1000))) //nolint:gosec // bounded just here
+		in.Limit = aws.Int32(int32(min(q.Limit, 1000)))
 	}
 	return in
 }
@@ -254,7 +255,7 @@ func startAt(in *dynamodb.QueryInput, q Query, cursor string) error {
 		return ErrCursor.New()
 	}
 	parts := strings.Split(string(raw), cursorSeparator)
-	if (q.Index && len(parts) != 3) || (!q.Index && len(parts) != 1) || !strings.HasPrefix(parts[0], q.Prefix) && !q.Index {
+	if !q.leads(parts) {
 		return ErrCursor.New()
 	}
 	if !q.Index {
@@ -265,4 +266,21 @@ func startAt(in *dynamodb.QueryInput, q Query, cursor string) error {
 	in.ExclusiveStartKey["gsi1pk"] = &types.AttributeValueMemberS{Value: q.PK}
 	in.ExclusiveStartKey["gsi1sk"] = &types.AttributeValueMemberS{Value: parts[1]}
 	return nil
+}
+
+// leads says whether the parts of a cursor are keys that this query could have come to.
+func (q Query) leads(parts []string) bool {
+	want, sorted := 1, 0
+	if q.Index {
+		want, sorted = 3, 1
+	}
+	if len(parts) != want || !strings.HasPrefix(parts[sorted], q.Prefix) || parts[sorted] <= q.After {
+		return false
+	}
+	for _, part := range parts {
+		if part == "" || len(part) > 1024 || !utf8.ValidString(part) { // DynamoDB's bound of a sort key
+			return false
+		}
+	}
+	return true
 }

@@ -2,7 +2,6 @@ package table
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -24,27 +23,6 @@ type Act struct {
 	At        time.Time
 	Once      Once
 }
-
-// Once is the idempotency of one POST: the key of the client and the digest of what it sent. The zero value is none.
-type Once struct {
-	Table  string // physical name of the table that keeps the first answer
-	Key    string // digest of actor and Idempotency-Key
-	Digest string // of method, path and body
-	Status int    // of the first answer
-}
-
-// Answer is the first answer to an idempotent request, kept for 24 hours.
-type Answer struct {
-	Digest string `json:"digest"`
-	Status int    `json:"status"`
-	Body   string `json:"body"`
-	TTL    int64  `json:"ttl"` // seconds since 1970
-}
-
-const answerLife = 24 * time.Hour
-
-// ErrAnswered says that the same idempotency key was answered meanwhile: read the answer and give it.
-var ErrAnswered = errors.New("table: the idempotency key is answered")
 
 // Refuse turns the item that made a condition fail (nil where there is none) into the refusal to give.
 type Refuse func(old Item) error
@@ -105,10 +83,15 @@ func (t *Tx) Create(table string, k Key, v any, taken Refuse) {
 // Replace writes the next version of a record if the given version is still the current one; else the refusal is
 // ErrStale with the current version.
 func (t *Tx) Replace(table string, k Key, v any, version int64) {
+	t.ReplaceOr(table, k, v, version, stale)
+}
+
+// ReplaceOr is Replace with a refusal of the caller's for a version that is no longer current.
+func (t *Tx) ReplaceOr(table string, k Key, v any, version int64, refuse Refuse) {
 	item := t.build(k, v)
 	item["version"] = number(version + 1)
 	same := expression.Name("version").Equal(expression.Value(version))
-	t.put(table, item, &same, stale)
+	t.put(table, item, &same, refuse)
 }
 
 // Put writes a record whatever was there.
@@ -155,27 +138,6 @@ func (t *Tx) Delete(table string, k Key, condition *expression.ConditionBuilder,
 		del.ReturnValuesOnConditionCheckFailure = types.ReturnValuesOnConditionCheckFailureAllOld
 	}
 	t.add(types.TransactWriteItem{Delete: del}, refuse)
-}
-
-// Answer keeps the answer of an idempotent request in the same transaction: a lost response is never a lost write, and a
-// repeated request is answered from here.
-func (t *Tx) Answer(act Act, answer any) {
-	if act.Once.Key == "" {
-		return
-	}
-	body, err := json.Marshal(answer)
-	t.mistake = errors.Join(t.mistake, err)
-	absent := expression.Name("pk").AttributeNotExists()
-	kept := Answer{Digest: act.Once.Digest, Status: act.Once.Status, Body: string(body), TTL: act.At.Add(answerLife).Unix()}
-	item := t.build(onceKey(act.Once.Key), kept)
-	t.put(act.Once.Table, item, &absent, Say(ErrAnswered))
-}
-
-func onceKey(key string) Key { return Key{"once#" + key, "answer"} }
-
-// Answered reads the first answer to an idempotency key.
-func (s *Store) Answered(ctx context.Context, once Once) (Answer, bool, error) {
-	return Find[Answer](ctx, s, once.Table, onceKey(once.Key))
 }
 
 // Commit writes all parts or none. The refusal of the first part that failed is the error, except that an answered

@@ -11,6 +11,7 @@
 package journal
 
 import (
+	"fmt"
 	"hash/fnv"
 	"strconv"
 
@@ -47,6 +48,9 @@ func (j *Journal) Enter(tx *table.Tx, act table.Act, e ledger.Entry) (ledger.Rec
 	receipt, err := j.signer.Issue(e)
 	if err != nil {
 		return receipt, err
+	}
+	if len(receipt.Entry) > entryBytes {
+		return receipt, fmt.Errorf("journal: entry of %d bytes for %s, at most %d", len(receipt.Entry), e.Act, entryBytes)
 	}
 	tx.Create(j.store.Ledger, pendingKey(e.ID), Pending{e.ID, receipt.Entry, receipt.Hash}, table.Say(table.ErrBusy.New()))
 	return receipt, nil

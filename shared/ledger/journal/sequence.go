@@ -13,11 +13,12 @@ import (
 	"linxuan/shared/table"
 )
 
-// bundleSize bounds a bundle: 256 entries of about 700 bytes stay well under the 400 kB of an item.
+// A bundle is one item of at most 400 kB: 256 entries of about 700 bytes, and no more bytes than leave room for the ids.
 const (
 	bundleSize  = 256
 	bundleBytes = 300_000
-	pageSize    = 1000 // bundles in a partition
+	entryBytes  = bundleBytes // of one entry, so that it fits into a bundle
+	pageSize    = 1000        // bundles in a partition
 )
 
 type headRecord struct {
@@ -50,17 +51,31 @@ type place struct {
 // may run twice, in parallel, or stop at any point: a bundle and the head that counts it are one transaction under the
 // head's version, and what a stopped run left behind is cleared before anything new is read.
 func (j *Journal) Sequence(ctx context.Context, at time.Time) (folded int, err error) {
-	for {
+	for busy := 0; ; {
 		n, err := j.sequenceOnce(ctx, at)
-		if errors.Is(err, table.ErrStale) || table.Retryable(err) {
+		switch {
+		case errors.Is(err, table.ErrStale):
 			continue // another sequencer was first; read its head
-		}
-		if err != nil || n == 0 {
+		case table.Retryable(err) && busy < busyTries:
+			busy++
+			select {
+			case <-ctx.Done():
+				return folded, ctx.Err()
+			case <-time.After(time.Duration(busy) * busyPause):
+			}
+			continue
+		case err != nil || n == 0:
 			return folded, err
 		}
 		folded += n
 	}
 }
+
+// How often a run waits for a busy store before it leaves the rest to the next one.
+const (
+	busyTries = 6
+	busyPause = 20 * time.Millisecond
+)
 
 func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if err := ctx.Err(); err != nil {
