@@ -66,10 +66,10 @@ type Facts map[string]any
 
 // Field is what is wrong with one value of the input.
 type Field struct {
-	Pointer string // JSON pointer (RFC 6901) into the request's body, or "query/limit" and the like
-	Code    string // word in the catalogue of field texts
-	Rule    string // number in the rule book where the field breaks a rule of its own, or empty
-	Facts   Facts
+	Pointer string `json:"pointer"`        // JSON pointer (RFC 6901) into the request's body, or "query/limit" and the like
+	Code    string `json:"code"`           // word in the catalogue of field texts
+	Rule    string `json:"rule,omitempty"` // number in the rule book where the field breaks a rule of its own, or empty
+	Facts   Facts  `json:"facts,omitempty"`
 }
 
 // Error is one refusal that happened.

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/deadline"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(deadline.New) }

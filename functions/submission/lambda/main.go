@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/submission"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(submission.New) }
