@@ -41,7 +41,6 @@ func New(t testing.TB, at time.Time) *Bench {
 		Env: map[string]string{
 			"STAGE": "dev", "PORTAL_ORIGIN": "https://linxuan.test", "KEY_KIND": "ed25519",
 			"SIGNING_KEY":     "signing key of the tests, 32 characters and more",
-			"PSEUDONYM_KEY":   "pseudonym key of the tests, 32 characters and more",
 			"BALLOT_WRAP_KEY": "wrapping key of the tests, 32 characters and more",
 		},
 	}
