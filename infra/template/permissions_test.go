@@ -86,7 +86,8 @@ var keyed = []string{
 	"dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem",
 }
 
-var plainResource = regexp.MustCompile(`^[^*?]+(/\*|:\*)?$`) // a star stands at most for a bucket's objects or a log group's streams
+// A star stands at most for a bucket's objects, those of one kind of owner, or a log group's streams.
+var plainResource = regexp.MustCompile(`^[^*?]+(/\*|/\*/[a-z]+_\*|:\*)?$`)
 
 // checkStatements: roles name actions one by one and resources of this deployment, and conditions hold what they promise.
 func checkStatements(s *subject) findings {
