@@ -1,0 +1,110 @@
+package vault
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Key is where an object stands: folders and a file, made from ids. Folders have no dot and files have one, so no key is the folder
+// of another, which stores that keep files cannot hold. The first folder is the area of the function that writes there;
+// its role may write nowhere else.
+//
+//	submission/2019/app_01JD…/doc_01JD….pdf     a document of a dossier
+//	notice/2019/obj_01JD…/doc_01JD….pdf         evidence of an objection
+//	statistics/2019/report-2.xlsx               a published file
+type Key struct{ path string }
+
+const (
+	maxKey     = 512 // bytes; S3 takes 1024
+	maxSegment = 128 // bytes; file systems take 255
+)
+
+var (
+	folderSegment = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
+	fileSegment   = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$`)
+)
+
+// NewKey joins at least one folder and a file. The error is a mistake of the caller: ids are ours and always fit.
+func NewKey(segments ...string) (Key, error) {
+	if len(segments) < 2 {
+		return Key{}, fmt.Errorf("vault: key %q has no folder", segments)
+	}
+	last := len(segments) - 1
+	if err := checkFolders(segments[:last]); err != nil {
+		return Key{}, err
+	}
+	if len(segments[last]) > maxSegment || !fileSegment.MatchString(segments[last]) {
+		return Key{}, fmt.Errorf("vault: %q is no file of a key", segments[last])
+	}
+	path := strings.Join(segments, "/")
+	if len(path) > maxKey {
+		return Key{}, fmt.Errorf("vault: key of %d bytes", len(path))
+	}
+	return Key{path}, nil
+}
+
+// ParseKey reads what String gave.
+func ParseKey(path string) (Key, error) { return NewKey(strings.Split(path, "/")...) }
+
+func (k Key) String() string { return k.path }
+
+// Segments are the folders and the file.
+func (k Key) Segments() []string { return strings.Split(k.path, "/") }
+
+// MarshalText lets records hold keys; the zero key is the empty string.
+func (k Key) MarshalText() ([]byte, error) { return []byte(k.path), nil }
+
+// UnmarshalText reads what MarshalText gave.
+func (k *Key) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		*k = Key{}
+		return nil
+	}
+	parsed, err := ParseKey(string(text))
+	if err != nil {
+		return err
+	}
+	*k = parsed
+	return nil
+}
+
+// Folder is where a listing looks. The zero value is the whole bucket.
+type Folder struct{ prefix string }
+
+// NewFolder joins folders.
+func NewFolder(segments ...string) (Folder, error) {
+	if err := checkFolders(segments); err != nil || len(segments) == 0 {
+		return Folder{}, err
+	}
+	return Folder{strings.Join(segments, "/") + "/"}, nil
+}
+
+func (f Folder) String() string { return f.prefix }
+
+func checkFolders(segments []string) error {
+	for _, s := range segments {
+		if len(s) > maxSegment || !folderSegment.MatchString(s) {
+			return fmt.Errorf("vault: %q is no folder of a key", s)
+		}
+	}
+	return nil
+}
+
+// endings are the file endings of the media types that are uploaded or published.
+var endings = map[string]string{
+	"application/pdf":  ".pdf",
+	"image/jpeg":       ".jpg",
+	"image/png":        ".png",
+	"application/json": ".json",
+	"text/csv":         ".csv",
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+
+// Ending is the file ending of a media type without parameters, ".bin" of one that is not known here.
+func Ending(mediaType string) string {
+	if e, ok := endings[mediaType]; ok {
+		return e
+	}
+	return ".bin"
+}
