@@ -1,0 +1,71 @@
+package notice
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
+)
+
+// ObjectionStatus says how an objection stands.
+type ObjectionStatus string
+
+// The states of an objection.
+const (
+	Filed     ObjectionStatus = "filed"
+	Upheld    ObjectionStatus = "upheld"
+	Dismissed ObjectionStatus = "dismissed"
+)
+
+// Objector is who objects, in a real name. It is shown only to those who handle the objection, and each look is logged (R7.2).
+type Objector struct {
+	Kind    string `json:"kind" enum:"person,unit"`
+	Name    string `json:"name" maxLength:"100"`
+	Contact string `json:"contact" maxLength:"200" doc:"Telephone or address at which the answer reaches the objector"`
+	Number  string `json:"number" maxLength:"30" doc:"Of the identity card, or the unit's unified social credit code"`
+}
+
+// Objection is one objection to a group of the notice.
+type Objection struct {
+	ID        string           `json:"id"`
+	Round     string           `json:"round"`
+	Group     string           `json:"group"`
+	GroupName string           `json:"groupName"`
+	Facts     string           `json:"facts"`
+	Evidence  string           `json:"evidence"`
+	Status    ObjectionStatus  `json:"status"`
+	FiledAt   calendar.Instant `json:"filedAt"`
+	AnswerBy  calendar.Instant `json:"answerBy"` // the round's limit
+	Answer    string           `json:"answer,omitempty"`
+	DecidedAt calendar.Instant `json:"decidedAt,omitempty"`
+	Version   int64            `json:"version"`
+}
+
+// ErrObjection refuses an objection that is anonymous or empty, and says so (R7.2).
+var ErrObjection = fault.Define("objection-form", fault.Invalid, "R7.2")
+
+const minFacts = 20 // characters
+
+// CheckObjection asks for a real name, a contact, facts and evidence.
+func CheckObjection(o Objector, facts, evidence string) error {
+	found := ErrObjection.New()
+	for pointer, value := range map[string]string{"/objector/name": o.Name, "/objector/contact": o.Contact, "/objector/number": o.Number} {
+		if strings.TrimSpace(value) == "" {
+			found.At(pointer, "objection-real-name")
+		}
+	}
+	if n := utf8.RuneCountInString(o.Name); n == 1 || strings.Contains(o.Name, "匿名") {
+		found.At("/objector/name", "objection-real-name")
+	}
+	if utf8.RuneCountInString(strings.TrimSpace(facts)) < minFacts {
+		found.At("/facts", "min-length", "limit", minFacts)
+	}
+	if strings.TrimSpace(evidence) == "" {
+		found.At("/evidence", "required")
+	}
+	return found.OrNil()
+}
+
+func pointer(i int) string { return "/groups/" + strconv.Itoa(i) }
