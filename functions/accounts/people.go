@@ -57,12 +57,12 @@ func (h handlers) accept(ctx context.Context, call api.Call, in *acceptInput) (*
 
 type peopleInput struct {
 	api.Paging
-	Role string `query:"role" enum:"group,body,secretariat,expert,scrutineer,ministry,auditor"`
-	Body string `query:"body" maxLength:"8" doc:"Code of the recommending body under which people stand"`
+	Role  string `query:"role" enum:"group,body,secretariat,expert,scrutineer,ministry,auditor"`
+	Under string `query:"body" maxLength:"8" doc:"Code of the recommending body under which people stand"`
 }
 
 func (h handlers) listPeople(ctx context.Context, call api.Call, in *peopleInput) (*api.Answer[api.List[account.View]], error) {
-	views, next, err := h.accounts.People(ctx, call.Actor, account.Filter{Role: in.Role, Body: in.Body}, in.Limit, in.Cursor)
+	views, next, err := h.accounts.People(ctx, call.Actor, account.Filter{Role: in.Role, Body: in.Under}, in.Limit, in.Cursor)
 	return api.Reply(api.List[account.View]{Items: views, Next: next}), err
 }
 

@@ -30,7 +30,8 @@ func TestRoutesHoldAFunctionAgainstThePolicy(t *testing.T) {
 			Body struct {
 				Value int `json:"value"`
 			}
-		}) (*api.Answer[string], error) {
+		},
+		) (*api.Answer[string], error) {
 			return api.Reply("fine"), nil
 		})
 	f := api.NewFunction(b.Setup(), r)
