@@ -74,10 +74,28 @@ func (s *Scheduler) untilNext() time.Duration {
 	return max(wait, 0)
 }
 
+// MoveTo moves the clock and fires everything that fell due until then, so that nothing else fires it in between. Moved
+// is called when the clock stands at its new instant and nothing has fired yet; its error ends the matter there.
+func (s *Scheduler) MoveTo(ctx context.Context, t time.Time, moved func() error) ([]Run, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.clock.MoveTo(t); err != nil {
+		return nil, err
+	}
+	if err := moved(); err != nil {
+		return nil, err
+	}
+	return s.catchUp(ctx), nil
+}
+
 // CatchUp fires everything that fell due until now and has not fired, and returns when that is done.
 func (s *Scheduler) CatchUp(ctx context.Context) []Run {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.catchUp(ctx)
+}
+
+func (s *Scheduler) catchUp(ctx context.Context) []Run {
 	now := s.clock.Now()
 	var runs []Run
 	firings := due(s.schedules, s.through, now)

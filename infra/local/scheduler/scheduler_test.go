@@ -167,6 +167,27 @@ func TestCatchUpOnTheClock(t *testing.T) {
 	}
 }
 
+func TestMoveTo(t *testing.T) {
+	c, recorded := clock.At(at("2019-10-21 23:50:00")), &calls{}
+	s := New(c, ours(t), recorded.invoke, nil)
+	if _, err := s.MoveTo(t.Context(), at("2019-10-21 23:00:00"), func() error { t.Error("moved back"); return nil }); !errors.Is(err, clock.ErrBack) {
+		t.Errorf("back: %v", err)
+	}
+	unkept := errors.New("not kept")
+	if _, err := s.MoveTo(t.Context(), at("2019-10-22 00:00:00"), func() error { return unkept }); !errors.Is(err, unkept) || recorded.events != nil {
+		t.Errorf("error %v, fired %v", err, recorded.events)
+	}
+	runs, err := s.MoveTo(t.Context(), at("2019-10-22 00:00:30"), func() error {
+		if recorded.events != nil || c.Now().Before(at("2019-10-22 00:00:30")) {
+			t.Errorf("fired %v at %s before the move was kept", recorded.events, c.Now())
+		}
+		return nil
+	})
+	if err != nil || len(runs) != 3 {
+		t.Errorf("fired %v, %v", runs, err)
+	}
+}
+
 func TestWhatIsLeftStaysDue(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c, recorded := clock.At(at("2019-10-21 23:50:00")), &calls{each: cancel}
