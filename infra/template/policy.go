@@ -9,14 +9,15 @@ type Statement struct {
 	Deny        bool
 	Actions     []string // "dynamodb:PutItem"; * and ? stand for any characters and any one
 	Resources   []string // ARNs, with the same wildcards
-	LeadingKeys []string // patterns for partition keys (ForAllValues:StringLike on dynamodb:LeadingKeys); empty: no condition
+	LeadingKeys []string // patterns for partition keys (dynamodb:LeadingKeys): an Allow holds if all keys fit, a Deny if any does; empty: no condition
 }
 
 // Allows says whether the function's role lets it do the action on the resource, as IAM decides it: one Allow is needed,
 // and no Deny may fit. The leading keys are the partition keys that a DynamoDB request touches (of the index where it asks
-// one); a request without keys passes a condition on them, as ForAllValues is true of nothing. The calls of DynamoDB that
-// hold several operations are judged by those: TransactWriteItems as PutItem, UpdateItem, DeleteItem and
-// ConditionCheckItem, TransactGetItems as GetItem. Policies of the resource's own side are not part of it.
+// one). A request without keys passes the condition of an Allow, as ForAllValues is true of nothing, and is not met by that
+// of a Deny (ForAnyValue). The calls of DynamoDB that hold several operations are judged by those: TransactWriteItems as
+// PutItem, UpdateItem, DeleteItem and ConditionCheckItem, TransactGetItems as GetItem. Policies of the resource's own side
+// are not part of it.
 func (f Function) Allows(action, resource string, leadingKeys []string) bool {
 	allowed := false
 	for _, s := range f.Statements {
@@ -38,12 +39,16 @@ func (s Statement) fits(action, resource string, leadingKeys []string) bool {
 	if len(s.LeadingKeys) == 0 {
 		return true
 	}
+	fit := 0
 	for _, key := range leadingKeys {
-		if !likeAny(s.LeadingKeys, key) {
-			return false
+		if likeAny(s.LeadingKeys, key) {
+			fit++
 		}
 	}
-	return true
+	if s.Deny {
+		return fit > 0
+	}
+	return fit == len(leadingKeys)
 }
 
 func lower(words []string) []string {

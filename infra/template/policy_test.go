@@ -19,6 +19,7 @@ func TestAllows(t *testing.T) {
 		{Actions: []string{"dynamodb:GetItem"}, Resources: []string{accounts}, LeadingKeys: []string{"person#*", "body#P??"}},
 		{Actions: []string{"dynamodb:Query"}, Resources: []string{records, records + "/index/gsi1"}},
 		{Actions: []string{"s3:*Object"}, Resources: []string{files + "/submission/*"}},
+		{Deny: true, Actions: []string{"dynamodb:Query"}, Resources: []string{records}, LeadingKeys: []string{"objector#*"}},
 		{Deny: true, Actions: []string{"s3:PutObject"}, Resources: []string{files + "/submission/locked/*"}},
 	}}
 	rows := []struct {
@@ -46,6 +47,9 @@ func TestAllows(t *testing.T) {
 		{"dynamodb:GetItem", records, []string{"session#a"}, false, "another table"},
 		{"dynamodb:GetItem", accounts + "2", []string{"session#a"}, false, "resources are whole"},
 		{"dynamodb:Query", records, []string{"anything"}, true, "no condition"},
+		{"dynamodb:Query", records, []string{"objector#1"}, false, "denied by its key"},
+		{"dynamodb:Query", records, []string{"a", "objector#1"}, false, "one denied key is enough"},
+		{"dynamodb:Query", records, nil, true, "ForAnyValue is false of nothing"},
 		{"dynamodb:Query", records + "/index/gsi1", nil, true, "the index is its own resource"},
 		{"dynamodb:Query", records + "/index/gsi2", nil, false, "another index"},
 		{"s3:GetObject", files + "/submission/a/b", nil, true, "a star goes over slashes"},

@@ -100,7 +100,7 @@ func statementsOf(from string, document any) ([]Statement, error) {
 		if s.Effect != "Allow" && s.Effect != "Deny" || len(s.Action) == 0 || len(s.Resource) == 0 {
 			return nil, wrong("%s: statement %s: effect, actions or resources are missing", from, s.Sid)
 		}
-		keys, err := leadingKeys(s.Condition)
+		keys, err := leadingKeys(s.Effect, s.Condition)
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: statement %s", err, from, s.Sid)
 		}
@@ -111,14 +111,16 @@ func statementsOf(from string, document any) ([]Statement, error) {
 	return list, nil
 }
 
-// leadingKeys reads the one condition that roles of functions use.
-func leadingKeys(condition map[string]map[string]oneOrMore) ([]string, error) {
+// leadingKeys reads the one condition that roles of functions use, in the form that is safe for the effect: an Allow for
+// some key of a request would let its other keys pass, a Deny for all keys would miss a request with one more.
+func leadingKeys(effect string, condition map[string]map[string]oneOrMore) ([]string, error) {
 	if len(condition) == 0 {
 		return nil, nil
 	}
-	test, ok := condition["ForAllValues:StringLike"]
+	operator := map[string]string{"Allow": "ForAllValues:StringLike", "Deny": "ForAnyValue:StringLike"}[effect]
+	test := condition[operator]
 	keys := test["dynamodb:LeadingKeys"]
-	if !ok || len(condition) != 1 || len(test) != 1 || len(keys) == 0 {
+	if len(condition) != 1 || len(test) != 1 || len(keys) == 0 {
 		return nil, wrong("condition %v is not read here", condition)
 	}
 	return slices.Clone([]string(keys)), nil
