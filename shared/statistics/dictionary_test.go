@@ -97,10 +97,16 @@ func TestJump(t *testing.T) {
 		earlier, later int64
 		jump           bool
 	}{
-		{100, 150, false}, {100, 151, true}, {100, 50, false}, {100, 49, true},
-		{10, 30, false}, {10, 31, true}, // small numbers swing
-		{0, 20, false}, {0, 21, true}, // from nothing
-		{statistics.MaxValue, 0, true}, {statistics.MaxValue, statistics.MaxValue / 2, false},
+		{100, 150, false},
+		{100, 151, true},
+		{100, 50, false},
+		{100, 49, true},
+		{10, 30, false},
+		{10, 31, true}, // small numbers swing
+		{0, 20, false},
+		{0, 21, true}, // from nothing
+		{statistics.MaxValue, 0, true},
+		{statistics.MaxValue, statistics.MaxValue / 2, false},
 	}
 	for _, row := range rows {
 		if half.Exceeded(row.earlier, row.later) != row.jump {
