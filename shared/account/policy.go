@@ -77,6 +77,7 @@ var policy = map[string]map[string]Relation{
 	// recommendation
 	"recommendation.edit": {Body: ownBody},
 	"recommendation.read": {Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"outcome.read":        {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"override.request":    {Body: ownBody},
 	"override.approve":    {Ministry: anyone},
 	// review
