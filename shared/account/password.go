@@ -114,7 +114,7 @@ var common = set(`
 1234567890 12345678910 1234567891 123456789a 123456789q 0987654321 1111111111 0000000000 1122334455 1234512345 1231231231
 123123123a 1qaz2wsx3edc 1q2w3e4r5t 1q2w3e4r5t6y zaq12wsxcde3 qwertyuiop qwerty12345 qwerty123456 qwertyuiop123 asdfghjkl123
 asdf1234asdf abc1234567 abcd123456 abcde12345 a123456789 a1234567890 aa123456789 aa12345678 q123456789 z123456789 qq123456789
-woaini1314 woaini5201314 5201314520 520131415 woaini520520 iloveyou1314 iloveyou123 iloveyou520 password12 password123
+woaini1314 woaini5201314 5201314520 woaini520520 iloveyou1314 iloveyou123 iloveyou520 password12 password123
 password1234 passw0rd123 p@ssw0rd123 p@ssword123 administrator admin12345 admin123456 admin@12345 admin@123456 root123456
 welcome123 welcome1234 changeme123 letmein1234 superman123 football123 baseball123 princess123 sunshine123 dragon12345
 china123456 zhongguo123 zhongguo1949 beijing2008 shanghai2010 zhiyejiaoyu zhijiao2019 zhijiao123456 linxuan123 linxuan2019
