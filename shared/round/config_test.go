@@ -166,8 +166,14 @@ func TestFractionIsExact(t *testing.T) {
 		part, whole int64
 		met         bool
 	}{
-		{10, 15, true}, {9, 15, false}, {40, 60, true}, {39, 60, false}, {39, 59, false}, {0, 0, true},
-		{2_000_000_000_000, 3_000_000_000_000, true}, {1_999_999_999_999, 3_000_000_000_000, false},
+		{10, 15, true},
+		{9, 15, false},
+		{40, 60, true},
+		{39, 60, false},
+		{39, 59, false},
+		{0, 0, true},
+		{2_000_000_000_000, 3_000_000_000_000, true},
+		{1_999_999_999_999, 3_000_000_000_000, false},
 	}
 	for _, row := range rows {
 		if third.Met(row.part, row.whole) != row.met {
