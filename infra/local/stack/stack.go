@@ -247,6 +247,19 @@ func (s *Stack) Invoke(ctx context.Context, name string, event []byte) ([]byte, 
 	return function.Invoke(ctx, b.Function, b.handler, event, ulid.Make().String(), b.Timeout)
 }
 
+// DynamoDB is the endpoint of the tables.
+func (s *Stack) DynamoDB() string { return s.places.dynamoDB }
+
+// Table is the name of a table by its logical id in the template; empty if there is none.
+func (s *Stack) Table(id string) string {
+	for _, t := range s.App.Tables {
+		if t.LogicalID == id {
+			return t.Name
+		}
+	}
+	return ""
+}
+
 // Files is a client of the S3 engine with all rights.
 func (s *Stack) Files() *s3.Client { return s.places.files(s.config) }
 

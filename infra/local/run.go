@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"linxuan/infra/local/functions"
+	"linxuan/infra/local/stack"
+)
+
+// program is the runner with the parts that tests replace.
+type program struct {
+	functions map[string]stack.Build
+	play      demonstration
+	getenv    func(string) string
+}
+
+// demonstration plays a round on a running machine, tells of it on out, and returns the summary that -once prints.
+type demonstration func(ctx context.Context, s *stack.Stack, out io.Writer) (summary any, err error)
+
+// play is the demonstration of this build.
+var play demonstration
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	return program{functions.All(), play, os.Getenv}.run(ctx, args, stdout, stderr)
+}
+
+// settings are the choices of the command line.
+type settings struct {
+	stack   stack.Options
+	demo    bool
+	once    bool
+	publish string
+}
+
+func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error) {
+	var c settings
+	var verbose bool
+	flags := flag.NewFlagSet("local", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&c.stack.Addr, "addr", "127.0.0.1:8090", "address to listen on")
+	flags.StringVar(&c.stack.Data, "data", "", "`folder` for what outlives the machine; without it everything is in memory")
+	flags.StringVar(&c.stack.DynamoDB, "dynamodb", "", "`endpoint` of a DynamoDB to use instead of the engine that is installed; keys are taken from AWS_ACCESS_KEY_ID and its kin")
+	flags.StringVar(&c.stack.S3, "s3", "", "`endpoint` of an S3 to use instead of the built-in engine; created objects are not told of then")
+	flags.Func("now", "`instant` at which the clock starts, such as 2019-10-21T23:50:00+08:00; with -data it never starts before where the data has got to", func(text string) (err error) {
+		c.stack.Now, err = time.Parse(time.RFC3339, text)
+		return err
+	})
+	flags.StringVar(&c.stack.Stage, "stage", "dev", "stage of the template")
+	flags.BoolVar(&c.demo, "demo", false, "play a whole round, then keep serving")
+	flags.BoolVar(&c.once, "once", false, "end after the start or the demonstration, whose summary is printed last as one line of JSON")
+	flags.StringVar(&c.publish, "publish", "", "`folder` to write the published files into at the end")
+	flags.BoolVar(&verbose, "v", false, "print the log of the functions")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
+	case c.demo && p.play == nil:
+		return c, errors.New("this build has no demonstration")
+	}
+	level := slog.LevelWarn
+	if verbose {
+		level = slog.LevelInfo
+	}
+	c.stack.Functions = p.functions
+	c.stack.Log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: level}))
+	c.stack.Progress = func(line string) { say(stdout, "%s", line) }
+	if c.stack.DynamoDB != "" || c.stack.S3 != "" {
+		c.stack.AccessKeyID, c.stack.SecretAccessKey = p.getenv("AWS_ACCESS_KEY_ID"), p.getenv("AWS_SECRET_ACCESS_KEY")
+		c.stack.SessionToken, c.stack.Region = p.getenv("AWS_SESSION_TOKEN"), p.getenv("AWS_REGION")
+	}
+	return c, nil
+}
+
+func (p program) run(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	c, err := p.parse(args, stdout, stderr)
+	if err != nil {
+		return err
+	}
+	began := time.Now()
+	s, err := stack.Start(ctx, c.stack)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	welcome(stdout, s, c, time.Since(began))
+	var summary any
+	if c.demo {
+		if summary, err = p.play(ctx, s, stdout); err != nil {
+			return err
+		}
+	}
+	if !c.once {
+		if err := s.Wait(ctx); err != nil {
+			return err
+		}
+		say(stdout, "Ending.")
+	}
+	if err := publish(ctx, s, c.publish, stdout); err != nil {
+		return err
+	}
+	if c.once && summary != nil {
+		return json.NewEncoder(stdout).Encode(summary)
+	}
+	return nil
+}
+
+// welcome says where to look.
+func welcome(out io.Writer, s *stack.Stack, c settings, took time.Duration) {
+	data := "in memory, gone when this ends; -data keeps them"
+	if c.stack.Data != "" {
+		data = "kept in " + c.stack.Data
+	}
+	say(out, "Ready after %.1f s, stage %s.", took.Seconds(), c.stack.Stage)
+	say(out, "  page and API   %s", s.URL)
+	say(out, "  clock          %s; POST {\"now\":…} to %s/_local/clock moves it forward", s.Clock.Now().In(shanghai).Format(time.RFC3339), s.URL)
+	say(out, "  data           %s", data)
+	say(out, "  first account  go run ./infra/bootstrap -table %s -origin %s -endpoint %s", s.Table("AccountsTable"), s.URL, s.DynamoDB())
+	if !c.once {
+		say(out, "  end            Ctrl-C")
+	}
+}
+
+// shanghai is the zone of the platform; China keeps no summer time.
+var shanghai = time.FixedZone("CST", 8*3600)
+
+func publish(ctx context.Context, s *stack.Stack, dir string, out io.Writer) error {
+	if dir == "" {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute) // Ctrl-C is how the machine ends
+	defer cancel()
+	n, err := s.Publish(ctx, dir)
+	if err != nil {
+		return err
+	}
+	say(out, "Published files: %d, in %s.", n, dir)
+	return nil
+}
+
+func say(out io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
