@@ -83,6 +83,8 @@ var policy = map[string]map[string]Relation{
 	// review
 	"preliminary.decide": {Secretariat: anyone},
 	"preliminary.read":   {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"preliminary.cure":   {Group: own},
+	"candidate.list":     {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
 	"panel.edit":         {Secretariat: anyone},
 	"panel.read":         {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"recusal.declare":    {Expert: own},

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/review"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(review.New) }

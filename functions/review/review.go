@@ -1,0 +1,186 @@
+// Package review is the door to the review: preliminary review, panel, recusal, assignment, scores (R6.1–R6.4).
+package review
+
+import (
+	"context"
+
+	"linxuan/shared/account"
+	"linxuan/shared/api"
+	"linxuan/shared/calendar"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/recommendation"
+	"linxuan/shared/registry"
+	"linxuan/shared/review"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
+)
+
+// New builds the function from its environment.
+func New(_ context.Context, s api.Setup) (*api.Function, error) {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"); err != nil {
+		return nil, err
+	}
+	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	days, err := calendar.New(calendar.BuiltIn()...)
+	if err != nil {
+		return nil, err
+	}
+	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	j := journal.Open(store, signer)
+	rounds, groups := round.Open(store, j), registry.Open(store, j)
+	lists := recommendation.Open(store, j, rounds, groups, settled)
+	h := handlers{review.Open(store, j, rounds, groups, forwarded(lists)), days}
+	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h.register(r)
+	return api.NewFunction(s, r), nil
+}
+
+// settled leaves the drafts of applications alone: the review begins after every lock, and reads sealed lists only.
+func settled(context.Context, table.Act, string, string, calendar.Instant) error { return nil }
+
+// forwarded gives the review what it takes in from the bodies' lists.
+func forwarded(lists *recommendation.Recommendations) review.Forwarded {
+	return func(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {
+		f, err := lists.Forwarded(ctx, roundID, body, at)
+		ranked := make([]review.Ranked, len(f.Applications))
+		for i, e := range f.Applications {
+			ranked[i] = review.Ranked{Application: e.Application, Group: e.Group, Rank: e.Rank}
+		}
+		return ranked, f.Final, err
+	}
+}
+
+type handlers struct {
+	reviews *review.Reviews
+	days    calendar.Calendar
+}
+
+type roundPath struct {
+	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
+}
+
+type applicationPath struct {
+	roundPath
+	Application string `path:"application" pattern:"^app_[0-9a-z]{26}$" maxLength:"40"`
+}
+
+const (
+	base = "/v1/review/{round}"
+	one  = base + "/applications/{application}"
+)
+
+func (h handlers) register(r *api.Router) {
+	api.Handle(r, api.Op{ID: "take-in-candidates", Method: "POST", Path: base + "/candidates", Action: "preliminary.decide", Summary: "Take in what the bodies' final lists forward"}, h.takeIn)
+	api.Handle(r, api.Op{ID: "list-candidates", Method: "GET", Path: base + "/candidates", Action: "candidate.list", Summary: "What goes before the panel"}, h.candidates)
+	api.Handle(r, api.Op{ID: "decide-preliminary", Method: "POST", Path: one + "/preliminary", Action: "preliminary.decide", Summary: "Decide the preliminary review of an application"}, h.decide)
+	api.Handle(r, api.Op{ID: "get-preliminary", Method: "GET", Path: one + "/preliminary", Action: "preliminary.read", Summary: "The preliminary review of an application"}, h.preliminary)
+	api.Handle(r, api.Op{ID: "cure-defect", Method: "POST", Path: one + "/cure", Action: "preliminary.cure", Summary: "Answer the defect for which the application was returned"}, h.cure)
+	api.Handle(r, api.Op{ID: "appoint-panel", Method: "POST", Path: base + "/panel", Action: "panel.edit", Summary: "Put experts on the panel"}, h.appoint)
+	api.Handle(r, api.Op{ID: "list-panel", Method: "GET", Path: base + "/panel", Action: "panel.read", Summary: "The experts of the panel"}, h.panel)
+	api.Handle(r, api.Op{ID: "declare-recusal", Method: "POST", Path: one + "/recusal", Action: "recusal.declare", Summary: "Recuse oneself from an application"}, h.declare)
+	api.Handle(r, api.Op{ID: "list-recusals", Method: "GET", Path: base + "/recusals", Action: "panel.read", Summary: "Recusals, declared and derived, with their reasons"}, h.recusals)
+	api.Handle(r, api.Op{ID: "draw-assignment", Method: "POST", Path: base + "/assignment", Action: "assignment.make", Summary: "Assign the dossiers to the experts, by a seed"}, h.draw)
+	api.Handle(r, api.Op{ID: "own-desk", Method: "GET", Path: base + "/desk", Action: "assignment.own", Summary: "The expert's own dossiers"}, h.desk)
+	api.Handle(r, api.Op{ID: "own-score", Method: "GET", Path: one + "/score", Action: "score.write", Summary: "The expert's own score"}, h.score)
+	api.Handle(r, api.Op{ID: "save-score", Method: "PUT", Path: one + "/score", Action: "score.write", Summary: "Note or give a score"}, h.judge)
+	api.Handle(r, api.Op{ID: "list-totals", Method: "GET", Path: base + "/totals", Action: "score.read", Summary: "Exact means of the scores"}, h.totals)
+}
+
+func (h handlers) takeIn(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[takenIn], error) {
+	n, err := h.reviews.TakeIn(ctx, in.Round, calendar.At(call.At))
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(takenIn{n}), nil
+}
+
+type takenIn struct {
+	Candidates int `json:"candidates"`
+}
+
+type listInput struct {
+	roundPath
+	api.Paging
+}
+
+func (h handlers) candidates(ctx context.Context, _ api.Call, in *listInput) (*api.Answer[api.List[review.Candidate]], error) {
+	items, next, err := h.reviews.Candidates(ctx, in.Round, in.Limit, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[review.Candidate]{Items: items, Next: next}), nil
+}
+
+type decideInput struct {
+	applicationPath
+	Body struct {
+		Checks  []review.Check `json:"checks" maxItems:"50"`
+		Verdict review.Verdict `json:"verdict" enum:"pass,return,fail"`
+		Reason  string         `json:"reason,omitempty" maxLength:"1000"`
+	}
+}
+
+func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*api.Answer[review.Deciding], error) {
+	b := in.Body
+	deciding, err := h.reviews.Decide(ctx, call.Act(), in.Round, in.Application, b.Checks, b.Verdict, b.Reason, h.days)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(deciding), nil
+}
+
+func (h handlers) preliminary(ctx context.Context, call api.Call, in *applicationPath) (*api.Versioned[review.Preliminary], error) {
+	if err := h.permit(ctx, call, "preliminary.read", *in); err != nil {
+		return nil, err
+	}
+	p, err := h.reviews.Preliminary(ctx, in.Round, in.Application)
+	if err != nil {
+		return nil, err
+	}
+	return api.ReplyVersion(p.Version, p), nil
+}
+
+// permit decides whether the caller may do an action to an application that is before the panel.
+func (h handlers) permit(ctx context.Context, call api.Call, action string, p applicationPath) error {
+	c, err := h.reviews.Candidate(ctx, p.Round, p.Application)
+	if err != nil {
+		return err
+	}
+	object := account.Object{Group: c.Group, Body: c.Body}
+	if call.Actor.Role == account.Expert {
+		if object.Assigned, err = h.reviews.Assigned(ctx, p.Round, p.Application); err != nil {
+			return err
+		}
+	}
+	return account.Permit(call.Actor, action, object)
+}
+
+type cureInput struct {
+	applicationPath
+	Body struct {
+		Text string `json:"text" minLength:"10" maxLength:"3000"`
+	}
+}
+
+func (h handlers) cure(ctx context.Context, call api.Call, in *cureInput) (*api.Answer[review.Deciding], error) {
+	if err := h.permit(ctx, call, "preliminary.cure", in.applicationPath); err != nil {
+		return nil, err
+	}
+	deciding, err := h.reviews.Cure(ctx, call.Act(), in.Round, in.Application, in.Body.Text)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(deciding), nil
+}
+
+func (h handlers) totals(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[review.Total]], error) {
+	totals, err := h.reviews.Totals(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[review.Total]{Items: totals}), nil
+}

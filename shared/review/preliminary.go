@@ -1,0 +1,89 @@
+package review
+
+import (
+	"slices"
+	"strconv"
+
+	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
+)
+
+// Verdict is the outcome of the preliminary review (R6.1).
+type Verdict string
+
+// The verdicts.
+const (
+	Pass   Verdict = "pass"
+	Return Verdict = "return" // for a named defect, with a cure period if the round allows one
+	Fail   Verdict = "fail"   // with a reason
+)
+
+// Preliminary is the preliminary review of one application.
+type Preliminary struct {
+	Application string           `json:"application"`
+	Group       string           `json:"group"`
+	Checks      []Check          `json:"checks"`
+	Verdict     Verdict          `json:"verdict"`
+	Reason      string           `json:"reason,omitempty"`
+	CureUntil   calendar.Instant `json:"cureUntil,omitempty"`
+	Cure        string           `json:"cure,omitempty"` // the group's answer to the defect
+	CuredAt     calendar.Instant `json:"curedAt,omitempty"`
+	DecidedAt   calendar.Instant `json:"decidedAt"`
+	Version     int64            `json:"version"`
+}
+
+// Check is the answer to one item of the checklist.
+type Check struct {
+	Item string `json:"item" maxLength:"40"`
+	OK   bool   `json:"ok"`
+	Note string `json:"note,omitempty" maxLength:"500"`
+}
+
+// ErrPreliminary refuses a preliminary decision that does not follow from its checklist.
+var ErrPreliminary = fault.Define("preliminary-form", fault.Invalid, "R6.1")
+
+// CheckPreliminary: every item is answered; what is not in order is noted; pass needs all in order; return needs a curable
+// defect, no other, and a round that allows a cure; return and fail need a reason.
+func CheckPreliminary(checks []Check, verdict Verdict, reason string, checklist []ChecklistItem, cureDays int) error {
+	found := ErrPreliminary.New()
+	incurable := false
+	defects := 0
+	for _, item := range checklist {
+		i := slices.IndexFunc(checks, func(c Check) bool { return c.Item == item.ID })
+		switch {
+		case i < 0:
+			found.At("/checks/"+item.ID, "required")
+		case !checks[i].OK:
+			defects++
+			incurable = incurable || !item.Curable
+			if checks[i].Note == "" {
+				found.At("/checks/"+item.ID+"/note", "required")
+			}
+		}
+	}
+	for i, c := range checks {
+		if !slices.ContainsFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item }) {
+			found.At("/checks/"+number(i), "unknown-checklist-item")
+		}
+	}
+	switch verdict {
+	case Pass:
+		if defects > 0 {
+			found.At("/verdict", "pass-with-defects")
+		}
+	case Return:
+		if defects == 0 || incurable || cureDays == 0 {
+			found.At("/verdict", "not-curable")
+		}
+	case Fail:
+		if defects == 0 {
+			found.At("/verdict", "fail-without-defect")
+		}
+	}
+	if verdict != Pass && reason == "" {
+		found.At("/reason", "required")
+	}
+	return found.OrNil()
+}
+
+func number(i int) string { return strconv.Itoa(i) }

@@ -1,0 +1,119 @@
+package review
+
+import (
+	"slices"
+
+	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
+)
+
+// Score is one expert's judgement on one application (R6.4). All points are whole numbers.
+type Score struct {
+	Application string           `json:"application"`
+	Expert      string           `json:"expert"` // account id
+	Points      map[string]int   `json:"points"` // by the scheme's indicators
+	Deductions  []Deduction      `json:"deductions,omitempty"`
+	Comment     string           `json:"comment"`
+	Final       bool             `json:"final"` // given, not only noted
+	Total       int              `json:"total"` // running total, never below zero
+	SavedAt     calendar.Instant `json:"savedAt"`
+	Version     int64            `json:"version"`
+}
+
+// Deduction takes points off for a violation, with a reason (R1.6).
+type Deduction struct {
+	Area   string `json:"area" maxLength:"40"`
+	Points int    `json:"points" minimum:"1" maximum:"100"`
+	Reason string `json:"reason" minLength:"4" maxLength:"500"`
+}
+
+// ErrScore refuses points that the scheme does not allow.
+var ErrScore = fault.Define("score-form", fault.Invalid, "R6.4")
+
+// CheckScore holds a score against the scheme; a final one must judge every indicator and say why.
+func CheckScore(s Score, scheme Scheme) error {
+	found := ErrScore.New()
+	for id, points := range s.Points {
+		indicator, known := scheme.Indicator(id)
+		switch {
+		case !known:
+			found.At("/points/"+id, "unknown-indicator")
+		case points < 0 || points > indicator.Points:
+			found.At("/points/"+id, "points-range", "limit", indicator.Points)
+		}
+	}
+	if s.Final {
+		for _, c := range scheme.Criteria {
+			for _, i := range c.Indicators {
+				if _, given := s.Points[i.ID]; !given {
+					found.At("/points/"+i.ID, "required")
+				}
+			}
+		}
+		if s.Comment == "" {
+			found.At("/comment", "required")
+		}
+	}
+	checkDeductions(found, s.Deductions, scheme.Deductions)
+	slices.SortFunc(found.Fields, func(a, b fault.Field) int { return compare(a.Pointer, b.Pointer) })
+	return found.OrNil()
+}
+
+func checkDeductions(found *fault.Error, deductions []Deduction, limits DeductionLimits) {
+	total := 0
+	for i, d := range deductions {
+		total += d.Points
+		at := "/deductions/" + number(i)
+		area := slices.IndexFunc(limits.Areas, func(a DeductionArea) bool { return a.ID == d.Area })
+		switch {
+		case area < 0:
+			found.At(at+"/area", "unknown-area")
+		case d.Points > limits.Areas[area].Max:
+			found.At(at+"/points", "at-most", "limit", limits.Areas[area].Max)
+		}
+	}
+	if total > limits.MaxTotal {
+		found.At("/deductions", "at-most", "limit", limits.MaxTotal)
+	}
+}
+
+// Sum is the running total of a score.
+func Sum(s Score) int {
+	total := 0
+	for _, points := range s.Points {
+		total += points
+	}
+	for _, d := range s.Deductions {
+		total -= d.Points
+	}
+	return max(total, 0)
+}
+
+// Mean is an exact mean of points.
+type Mean struct {
+	Num int64 `json:"num"` // sum of the totals
+	Den int64 `json:"den"` // number of experts; 0: nobody has given a score
+}
+
+// Total is what the experts' final scores make of one application.
+type Total struct {
+	Application string `json:"application"`
+	Group       string `json:"group"`
+	GroupName   string `json:"groupName"`
+	Mean        Mean   `json:"mean"`
+	Given       int    `json:"given"`  // final scores
+	Wanted      int    `json:"wanted"` // experts assigned
+}
+
+// TotalOf is the exact raw mean of the final scores.
+func TotalOf(c Candidate, scores []Score, wanted int) Total {
+	t := Total{Application: c.Application, Group: c.Group, GroupName: c.GroupName, Wanted: wanted}
+	for _, s := range scores {
+		if s.Final {
+			t.Given++
+			t.Mean.Num += int64(s.Total)
+		}
+	}
+	t.Mean.Den = int64(t.Given)
+	return t
+}
