@@ -20,18 +20,18 @@ const (
 
 // Examination is a body's work on one applicant.
 type Examination struct {
-	Application string   `json:"application"`
-	Version     int64    `json:"version"` // of the submission that was examined; a later one has to be examined again
-	Decision    Decision `json:"decision,omitempty"`
-	Rank        int      `json:"rank,omitempty"`    // of a recommended one, from 1
-	Reason      string   `json:"reason,omitempty"`  // of one that is not recommended; its group is told
-	Comment     string   `json:"comment,omitempty"` // the body's own note
+	Application string   `json:"application" maxLength:"40"`
+	Version     int64    `json:"version" minimum:"1" doc:"Of the submission that was examined; a later one has to be examined again"`
+	Decision    Decision `json:"decision,omitempty" enum:"recommend,not-recommended"`
+	Rank        int      `json:"rank,omitempty" minimum:"1" maximum:"200" doc:"Of a recommended one"`
+	Reason      string   `json:"reason,omitempty" maxLength:"300" doc:"Of one that is not recommended; its group is told"`
+	Comment     string   `json:"comment,omitempty" maxLength:"300" doc:"The body's own note"`
 }
 
 // Draft is what a body writes until it seals. It may be incomplete.
 type Draft struct {
-	Examinations []Examination `json:"examinations"`
-	OrderReason  string        `json:"orderReason,omitempty"` // why a single-region group stands above a cross-region one (R4.4)
+	Examinations []Examination `json:"examinations" maxItems:"200"`
+	OrderReason  string        `json:"orderReason,omitempty" maxLength:"300" doc:"Why a single-region group stands above a cross-region one (R4.4)"`
 }
 
 // Limits of a draft; together they keep it well below the 400 KB of an item.

@@ -1,6 +1,8 @@
 package recommendation
 
 import (
+	"slices"
+
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/registry"
@@ -21,7 +23,6 @@ type List struct {
 	Body           string            `json:"body"` // code of the recommending body
 	BodyName       string            `json:"bodyName"`
 	Kind           registry.BodyKind `json:"kind"`
-	Number         int               `json:"number"` // which list of the body this is, from 1
 	SealedBy       SealedBy          `json:"sealedBy"`
 	SealedAt       calendar.Instant  `json:"sealedAt"` // of the seal; the deadline itself where it sealed
 	Quota          Quota             `json:"quota"`
@@ -43,6 +44,12 @@ type Entry struct {
 	LeadProvince string              `json:"leadProvince"`
 	CrossRegion  bool                `json:"crossRegion"`
 	Reason       string              `json:"reason,omitempty"` // of one that is not recommended
+}
+
+// examined says whether the list was made on this very submission.
+func (l List) examined(a Applicant) bool {
+	is := func(e Entry) bool { return e.Application == a.Application && e.Version == a.Version }
+	return slices.ContainsFunc(l.Recommended, is) || slices.ContainsFunc(l.NotRecommended, is)
 }
 
 // Content is the hex hash that the ledger carries of the list.

@@ -22,13 +22,13 @@ const (
 
 // Outcome is how a body's recommendation stands at an instant.
 type Outcome struct {
-	Round    string           `json:"round"`
-	Body     string           `json:"body"`
-	State    State            `json:"state"`
-	Final    bool             `json:"final"` // the window has closed
-	ClosesAt calendar.Instant `json:"closesAt"`
-	List     *List            `json:"list,omitempty"` // where it is sealed
-	Lacks    []fault.Field    `json:"lacks,omitempty"`
+	Round    string
+	Body     string // code
+	State    State
+	Final    bool // the window has closed
+	ClosesAt calendar.Instant
+	List     *List         // where it is sealed
+	Lacks    []fault.Field // where it is a draft or flagged
 }
 
 // AtDeadline says what the deadline makes of a list that its body did not seal (R4.6): complete and within quota, it is sealed

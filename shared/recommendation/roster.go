@@ -115,16 +115,6 @@ func (r roster) applicants(before calendar.Instant) []Applicant {
 	return list
 }
 
-// find gives a submission by application and version.
-func (r roster) find(application string, version int64) (submission, bool) {
-	for _, row := range r.submissions {
-		if row.Application == application && row.Version == version {
-			return row, true
-		}
-	}
-	return submission{}, false
-}
-
 // knows says whether an application was ever submitted to the body.
 func (r roster) knows(application string) bool {
 	return slices.ContainsFunc(r.submissions, func(row submission) bool { return row.Application == application })
