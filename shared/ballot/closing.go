@@ -160,4 +160,6 @@ func readScalar(b []byte) (group.Scalar, error) {
 }
 
 // index is a scrutineer's number as the point where the polynomial is evaluated.
-func index(scrutineer int) group.Scalar { return group.P256.NewScalar().SetUint64(uint64(scrutineer)) }
+func index(scrutineer int) group.Scalar {
+	return group.P256.NewScalar().SetUint64(uint64(scrutineer)) //nolint:gosec // counted from 1
+}

@@ -32,7 +32,7 @@
 // JSON.stringify(JSON.parse(x)) gives the same bytes. Its hash is the SHA-256 of these bytes. Reading refuses any other
 // form of the same record. Hashes are lower-case hex; other bytes are base64url without padding.
 //
-// A cast is a sequence of fields, each a length of two bytes (big-endian) and that many bytes:
+// A cast is a sequence of fields, each a length of four bytes (big-endian) and that many bytes:
 //
 //	"linxuan-cast/1", setup hash (32), group id, prepared (97), token (as long as the RSA modulus),
 //	sealed (65 bytes of encapsulated key, then the ciphertext), signature (64)

@@ -63,11 +63,10 @@ func hashOf(record any) (Hash, error) {
 	return sha256.Sum256(raw), err
 }
 
-// decode reads a record and accepts its canonical form only, so that unknown, doubled, reordered or differently spelled
-// members cannot hide behind one hash.
+// decode reads a record and accepts its canonical form only: written again it must give the same bytes. So unknown, doubled,
+// reordered or differently spelled members cannot hide behind one hash.
 func decode(raw []byte, record any) error {
 	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
 	if err := d.Decode(record); err != nil {
 		return ErrRecordUnread.Wrap(err)
 	}
@@ -84,22 +83,22 @@ func decode(raw []byte, record any) error {
 	return nil
 }
 
-// appendField adds one field of a binary form: its length in two bytes, then the field. Fields are far below 64 KiB.
+// appendField adds one field of a binary form: its length in four bytes, then the field.
 func appendField(to, field []byte) []byte {
-	to = binary.BigEndian.AppendUint16(to, uint16(len(field)))
+	to = binary.BigEndian.AppendUint32(to, uint32(len(field))) //nolint:gosec // a field is far below 4 GiB
 	return append(to, field...)
 }
 
 // cutField takes the first field off.
 func cutField(from []byte) (field, rest []byte, ok bool) {
-	if len(from) < 2 {
+	if len(from) < 4 {
 		return nil, nil, false
 	}
-	n := int(binary.BigEndian.Uint16(from))
-	if len(from) < 2+n {
+	n, from := uint64(binary.BigEndian.Uint32(from)), from[4:]
+	if uint64(len(from)) < n {
 		return nil, nil, false
 	}
-	return from[2 : 2+n : 2+n], from[2+n:], true
+	return from[:n:n], from[n:], true
 }
 
 // idLimit is the greatest length of a round's, ballot's or group's id, in bytes.

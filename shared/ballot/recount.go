@@ -40,7 +40,11 @@ func (r Report) OK() bool {
 }
 
 // Recount derives everything in a published file anew and reports each check. It believes nothing but the setup's hash,
-// which is for the reader to compare with the one in the ledger. It stops where the next check could not be made.
+// which is for the reader to compare with the one in the ledger, as is the turnout's. It stops where the next check could
+// not be made.
+//
+// No file can prove that a cast was not left out before the count: that shows in the result as Unreturned, and whoever
+// holds a receipt looks for its spend id.
 func Recount(f File) Report {
 	var r Report
 	note := func(name string, err error) bool {

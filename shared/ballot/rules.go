@@ -1,6 +1,6 @@
 package ballot
 
-import "math/bits"
+import "math/big"
 
 // Ratio is an exact fraction of integers, never negative: a share of votes or a group's score.
 type Ratio struct {
@@ -31,25 +31,15 @@ func (r Ratio) Needed(whole int) int {
 	if whole <= 0 {
 		return 1
 	}
-	hi, lo := bits.Mul64(uint64(r.Num), uint64(whole))
-	least, rest := bits.Div64(hi, lo, uint64(r.Den)) // fits: the ratio is at most 1
-	if rest > 0 {
-		least++
-	}
-	return int(least)
+	part := new(big.Int).Mul(big.NewInt(r.Num), big.NewInt(int64(whole)))
+	part.Add(part, big.NewInt(r.Den-1)) // rounds up
+	return int(part.Quo(part, big.NewInt(r.Den)).Int64())
 }
 
-// compareProducts compares a·b with c·d in 128 bits; all four are 0 or more.
+// compareProducts compares a·b with c·d; the products may exceed 64 bits.
 func compareProducts(a, b, c, d int64) int {
-	ah, al := bits.Mul64(uint64(a), uint64(b))
-	ch, cl := bits.Mul64(uint64(c), uint64(d))
-	switch {
-	case ah == ch && al == cl:
-		return 0
-	case ah < ch || ah == ch && al < cl:
-		return -1
-	}
-	return 1
+	left, right := big.NewInt(a), big.NewInt(c)
+	return left.Mul(left, big.NewInt(b)).Cmp(right.Mul(right, big.NewInt(d)))
 }
 
 // Base is what the approvals are counted against (R6.5).

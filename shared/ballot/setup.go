@@ -94,10 +94,10 @@ func (w *Window) UnmarshalJSON(raw []byte) error {
 // Admit is nil when a cast may come in at the instant, else ErrCastingEarly or ErrCastingClosed: no late vote (R6.5).
 func (w Window) Admit(at time.Time) error {
 	if at.Before(w.OpensAt) {
-		return ErrCastingEarly.New("opensAt", w.OpensAt.UTC().Format(instantForm))
+		return ErrCastingEarly.New("opensAt", w.OpensAt)
 	}
 	if !at.Before(w.ClosesAt) {
-		return ErrCastingClosed.New("closedAt", w.ClosesAt.UTC().Format(instantForm))
+		return ErrCastingClosed.New("closedAt", w.ClosesAt)
 	}
 	return nil
 }
@@ -146,6 +146,3 @@ func (c *Checked) Group(id string) (GroupSetup, bool) {
 func (c *Checked) info(group string) []byte {
 	return bytes.Join([][]byte{[]byte(c.Setup.Round), []byte(c.Setup.Ballot), []byte(group)}, []byte("|"))
 }
-
-// tokenSize is the length in bytes of a group's tokens.
-func (c *Checked) tokenSize(group string) int { return c.tokens[group].Size() }
