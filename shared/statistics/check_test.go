@@ -11,10 +11,7 @@ import (
 	"linxuan/shared/round"
 )
 
-// small is a dictionary with one of everything.
-func small(t testing.TB) Dictionary {
-	t.Helper()
-	d, err := ParseDictionary([]byte(`
+const smallText = `
 id: small
 title: 示例
 version: 1
@@ -38,7 +35,12 @@ totals:
 crossYear:
   - {id: year-funds, title: 上年结余等于上一年度年末结余, later: opening, relation: equals, earlier: closing, blocks: true}
   - {id: year-bases, title: 实训基地减少请说明, later: bases, relation: atLeast, earlier: bases, blocks: false}
-`))
+`
+
+// small is a dictionary with one of everything.
+func small(t testing.TB) Dictionary {
+	t.Helper()
+	d, err := ParseDictionary([]byte(smallText))
 	if err != nil {
 		t.Fatal(err)
 	}

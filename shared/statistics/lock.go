@@ -28,8 +28,11 @@ func (s *Statistics) LockBody(ctx context.Context, act table.Act, roundID, body 
 	closes := s.windows(ctx)
 	err = s.eachGroup(ctx, body, func(group registry.Listed, card Card) (bool, error) {
 		until, err := closes(group.ID)(roundID, body)
-		if err != nil || until > at || len(f.unlocked(card, body, until)) == 0 {
+		if err != nil || until > at {
 			return true, err
+		}
+		if _, todo := f.locked(card, body, until, at); len(todo) == 0 {
+			return true, nil
 		}
 		if done == lockPage {
 			more = true
@@ -90,9 +93,10 @@ func (s *Statistics) cards(ctx context.Context, groups []registry.Listed) (map[s
 	return cards, nil
 }
 
-// unlocked gives the entries of a card, blank ones among them, whose lock is not recorded for the round's closing instant.
-func (f frame) unlocked(card Card, body string, closedAt calendar.Instant) []Entry {
-	var open []Entry
+// locked gives a card on which the round's closing instant is recorded for every year that the round asks for, and the
+// entries that this changes: none where it is recorded already. Years that were filed under an earlier round are left alone.
+func (f frame) locked(card Card, body string, closedAt, at calendar.Instant) (Card, []Entry) {
+	var changed []Entry
 	for _, year := range f.Eligibility.Years {
 		e, found := card.Entry(year)
 		if found && e.claimed(f.ID) {
@@ -101,11 +105,15 @@ func (f frame) unlocked(card Card, body string, closedAt calendar.Instant) []Ent
 		if !found || e.Round != f.ID {
 			e = f.blank(year, body)
 		}
-		if e.Lock == nil || e.Lock.ClosedAt < closedAt {
-			open = append(open, e)
+		if e.Lock != nil && e.Lock.ClosedAt >= closedAt {
+			continue
 		}
+		e.Body = body
+		e.Lock = &Lock{ClosedAt: closedAt, Status: StatusAt(e, closedAt, closedAt), At: at}
+		card = card.with(e)
+		changed = append(changed, e)
 	}
-	return open
+	return card, changed
 }
 
 // lockGroup records the lock of one group's filings, unless somebody else has.
@@ -126,16 +134,12 @@ func (s *Statistics) lockOnce(ctx context.Context, act table.Act, f frame, group
 		return false, err
 	}
 	before.Group = group
-	open := f.unlocked(before, body, closedAt)
-	if len(open) == 0 {
+	after, changed := f.locked(before, body, closedAt, calendar.At(act.At))
+	if len(changed) == 0 {
 		return false, nil
 	}
-	after := before
 	tx := table.Begin()
-	for _, e := range open {
-		e.Body = body
-		e.Lock = &Lock{ClosedAt: closedAt, Status: StatusAt(e, closedAt, closedAt), At: calendar.At(act.At)}
-		after = after.with(e)
+	for _, e := range changed {
 		facts := map[string]string{"status": string(e.Lock.Status), "closedAt": closedAt.String()}
 		entry := Of{Round: f.ID, Group: group, Year: e.Year}.ledgerEntry(ActLocked, e.Content, facts)
 		if _, err := s.journal.Enter(tx, act, entry); err != nil {
