@@ -6,11 +6,14 @@ import (
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
+	"linxuan/shared/dossier"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
+	"linxuan/shared/statistics"
 	"linxuan/shared/table"
 )
 
@@ -32,7 +35,11 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	j := journal.Open(store, signer)
 	rounds, groups := round.Open(store, j), registry.Open(store, j)
-	h := handlers{groups, rounds, recommendation.Open(store, j, rounds, groups, nil)}
+	applications := dossier.Open(dossier.Rooms{
+		Store: store, Journal: j, Rounds: rounds, Registry: groups, Statistics: statistics.Open(store, j, rounds, groups),
+		Listed: func(ctx context.Context, group string) (string, error) { return notice.ListedIn(ctx, store, group) },
+	})
+	h := handlers{groups, rounds, recommendation.Open(store, j, rounds, groups, applications.LockBody)}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	h.registerRegistry(r)
 	h.registerTransfers(r)

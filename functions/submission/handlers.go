@@ -8,6 +8,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
 	"linxuan/shared/ledger"
+	"linxuan/shared/statistics"
 )
 
 func (h handlers) create(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[dossier.Application], error) {
@@ -85,12 +86,12 @@ func (h handlers) edit(ctx context.Context, call api.Call, in *editInput) (*api.
 
 // Checklist says what is missing and until when.
 type Checklist struct {
-	Ready      bool                   `json:"ready"`
-	Missing    []api.ProblemField     `json:"missing"`
-	Statistics []dossier.YearStanding `json:"statistics"`
-	OpensAt    calendar.Instant       `json:"opensAt"`
-	ClosesAt   calendar.Instant       `json:"closesAt"`
-	ServerTime calendar.Instant       `json:"serverTime"`
+	Ready      bool                  `json:"ready"`
+	Missing    []api.ProblemField    `json:"missing"`
+	Statistics []statistics.Standing `json:"statistics"`
+	OpensAt    calendar.Instant      `json:"opensAt"`
+	ClosesAt   calendar.Instant      `json:"closesAt"`
+	ServerTime calendar.Instant      `json:"serverTime"`
 }
 
 func (h handlers) checklist(ctx context.Context, call api.Call, in *applicationPath) (*api.Answer[Checklist], error) {
@@ -98,7 +99,7 @@ func (h handlers) checklist(ctx context.Context, call api.Call, in *applicationP
 	if err != nil {
 		return nil, err
 	}
-	x, err := h.applications.Examine(ctx, a)
+	x, err := h.applications.Examine(ctx, a, call.At)
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,14 @@
 package dossier
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/round"
+	"linxuan/shared/statistics"
 )
 
 // ErrNotEligible refuses an application; its fields name each rule that bars it and what to do.
@@ -15,20 +17,9 @@ var ErrNotEligible = fault.Define("not-eligible", fault.Conflict, "R1.2")
 // Entrant is what the rules of eligibility look at.
 type Entrant struct {
 	Founded   calendar.Day
-	Years     []YearStanding
+	Years     []statistics.Standing
 	LeadTaken []LeadTaken // lead units that have entered another group, exceptions taken out (R1.4)
 	Listed    string      // id of the round in which the group was listed before, or empty (R7.4)
-}
-
-// YearStanding is how the statistics of one year stand (R1.3, R1.5).
-type YearStanding struct {
-	Year       int              `json:"year"`
-	Locked     bool             `json:"locked"`    // the filing is locked
-	Complete   bool             `json:"complete"`  // by the round's thresholds
-	Missing    []string         `json:"missing"`   // names of required indicators that are missing
-	Falsified  bool             `json:"falsified"` // a finding of falsification stands
-	Contested  bool             `json:"contested"` // the group contests it, undecided
-	LocksAfter calendar.Instant `json:"-"`         // closing instant of the statistics window
 }
 
 // LeadTaken names the first application of a lead unit.
@@ -54,10 +45,11 @@ func Eligibility(e Entrant, rules round.Eligibility) []fault.Field {
 		switch {
 		case y.Falsified:
 			found.Breaks("R1.5", at, "statistics-falsified", "year", year)
-		case !y.Locked:
-			found.Breaks(rule, at, "statistics-not-locked", "year", year, "closesAt", y.LocksAfter.Shanghai().Format("2006年1月2日 15:04"))
-		case !y.Complete:
-			found.Breaks(rule, at, "statistics-incomplete", "year", year, "count", len(y.Missing), "missing", some(y.Missing))
+		case !y.Locked():
+			found.Breaks(rule, at, "statistics-not-locked", "year", year, "closesAt", y.ClosesAt.Shanghai().Format("2006年1月2日 15:04"))
+		case !y.Counts():
+			lacks := append(slices.Clone(y.Missing), y.Broken...)
+			found.Breaks(rule, at, "statistics-incomplete", "year", year, "count", len(lacks), "missing", some(lacks))
 		}
 	}
 	for _, l := range e.LeadTaken {
@@ -77,6 +69,9 @@ func oldEnough(founded calendar.Day, rules round.Eligibility) bool {
 // some names the first few of a long list.
 func some(names []string) string {
 	const most = 5
+	if len(names) == 0 {
+		return "填报内容"
+	}
 	if len(names) <= most {
 		return strings.Join(names, "、")
 	}

@@ -42,7 +42,7 @@ func (s *Applications) lock(ctx context.Context, act table.Act, id string, at ca
 }
 
 func (s *Applications) settle(ctx context.Context, act table.Act, a Application, at calendar.Instant) error {
-	x, err := s.Examine(ctx, a)
+	x, err := s.Examine(ctx, a, act.At)
 	if err != nil {
 		return err
 	}

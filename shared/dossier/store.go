@@ -3,6 +3,7 @@ package dossier
 import (
 	"context"
 	"errors"
+	"time"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
@@ -10,41 +11,39 @@ import (
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
+	"linxuan/shared/statistics"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
-
-// Standings tells how a group's statistics of a round's years stand; shared/statistics answers.
-type Standings func(ctx context.Context, round, group string) ([]YearStanding, error)
 
 // Listed tells in which round a group was listed before, or empty; shared/notice answers.
 type Listed func(ctx context.Context, group string) (string, error)
 
 // Applications keeps applications and their documents.
 type Applications struct {
-	store     *table.Store
-	journal   *journal.Journal
-	rounds    *round.Rounds
-	registry  *registry.Registry
-	vault     vault.Vault
-	standings Standings
-	listed    Listed
+	store      *table.Store
+	journal    *journal.Journal
+	rounds     *round.Rounds
+	registry   *registry.Registry
+	vault      vault.Vault
+	statistics *statistics.Statistics
+	listed     Listed
 }
 
 // Rooms are what applications stand on.
 type Rooms struct {
-	Store     *table.Store
-	Journal   *journal.Journal
-	Rounds    *round.Rounds
-	Registry  *registry.Registry
-	Vault     vault.Vault
-	Standings Standings
-	Listed    Listed
+	Store      *table.Store
+	Journal    *journal.Journal
+	Rounds     *round.Rounds
+	Registry   *registry.Registry
+	Vault      vault.Vault
+	Statistics *statistics.Statistics
+	Listed     Listed
 }
 
 // Open binds applications to what they stand on.
 func Open(r Rooms) *Applications {
-	return &Applications{r.Store, r.Journal, r.Rounds, r.Registry, r.Vault, r.Standings, r.Listed}
+	return &Applications{r.Store, r.Journal, r.Rounds, r.Registry, r.Vault, r.Statistics, r.Listed}
 }
 
 // ErrOneApplication refuses a second application of a group in a round.
@@ -188,13 +187,13 @@ type Examination struct {
 	Round   round.Round
 	Group   registry.Record
 	Set     documentSet
-	Years   []YearStanding
+	Years   []statistics.Standing
 	Reasons []fault.Field // why it cannot be submitted; empty when it can
 	barred  bool          // a rule of eligibility is among the reasons
 }
 
-// Examine collects all that an application lacks, the rules that bar the group first.
-func (s *Applications) Examine(ctx context.Context, a Application) (Examination, error) {
+// Examine collects all that an application lacks at an instant, the rules that bar the group first.
+func (s *Applications) Examine(ctx context.Context, a Application, at time.Time) (Examination, error) {
 	var x Examination
 	var err error
 	if x.Round, err = s.rounds.Get(ctx, a.Round); err != nil {
@@ -214,7 +213,7 @@ func (s *Applications) Examine(ctx context.Context, a Application) (Examination,
 		return x, err
 	}
 	entrant := Entrant{Founded: x.Group.Founded}
-	if x.Years, err = s.standings(ctx, a.Round, a.Group); err != nil {
+	if x.Years, err = s.statistics.Standings(ctx, statistics.Of{Round: a.Round, Group: a.Group, Body: a.Body}, at); err != nil {
 		return x, err
 	}
 	entrant.Years = x.Years

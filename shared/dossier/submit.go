@@ -40,7 +40,7 @@ type Act func(ctx context.Context, act table.Act, a Application, version int64) 
 // Submit fixes an application as it stands: its content, its accepted documents and their hashes. The write carries the
 // window, the versions that were examined, the lead units' guards and the place on the body's roster, all or none.
 func (s *Applications) Submit(ctx context.Context, act table.Act, a Application, version int64) (Standing, error) {
-	x, err := s.Examine(ctx, a)
+	x, err := s.Examine(ctx, a, act.At)
 	if err != nil {
 		return Standing{}, err
 	}

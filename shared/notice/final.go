@@ -179,8 +179,8 @@ func allKnown(entries []Entry, known map[string]bool) bool {
 }
 
 // ListedIn tells in which round a group was listed, or empty.
-func (s *Notices) ListedIn(ctx context.Context, group string) (string, error) {
-	row, _, err := table.Find[Registered](ctx, s.store, s.store.Records, registerKey(group))
+func ListedIn(ctx context.Context, store *table.Store, group string) (string, error) {
+	row, _, err := table.Find[Registered](ctx, store, store.Records, registerKey(group))
 	return row.Round, err
 }
 
