@@ -19,11 +19,11 @@ type Batch struct {
 // Batch starts a batch for one table.
 func (s *Store) Batch(table string) *Batch { return &Batch{store: s, table: table} }
 
-// Put writes a record whatever was there.
+// Put writes a record whatever was there; one without a version begins with the first.
 func (b *Batch) Put(k Key, v any) {
 	tx := Tx{}
 	item := tx.build(k, v)
-	if _, edited := item["version"]; !edited {
+	if version(item) == 0 {
 		item["version"] = number(1)
 	}
 	if tx.mistake != nil {

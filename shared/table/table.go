@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -115,16 +116,19 @@ func Find[T any](ctx context.Context, s *Store, table string, k Key) (T, bool, e
 	return v, err == nil, err
 }
 
-// GetMany reads up to any number of items, consistently, in calls of 100. Missing ones are absent from the map.
+// GetMany reads any number of items, consistently, in calls of 100. Missing ones are absent from the map; a key may be
+// asked for twice.
 func GetMany[T any](ctx context.Context, s *Store, table string, keys []Key) (map[Key]T, error) {
 	found := make(map[Key]T, len(keys))
-	for len(keys) > 0 {
-		n := min(100, len(keys))
-		page := make([]Item, n)
-		for i, k := range keys[:n] {
-			page[i] = k.item()
+	asked := make(map[Key]bool, len(keys)) // DynamoDB refuses a key that is there twice
+	var distinct []Item
+	for _, k := range keys {
+		if !asked[k] {
+			asked[k] = true
+			distinct = append(distinct, k.item())
 		}
-		keys = keys[n:]
+	}
+	for page := range slices.Chunk(distinct, 100) {
 		request := map[string]types.KeysAndAttributes{table: {Keys: page, ConsistentRead: aws.Bool(true)}}
 		for tries := 0; len(request) > 0; tries++ {
 			if tries > 8 {
@@ -250,7 +254,7 @@ func startAt(in *dynamodb.QueryInput, q Query, cursor string) error {
 	if cursor == "" {
 		return nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	raw, err := base64.RawURLEncoding.Strict().DecodeString(cursor)
 	if err != nil {
 		return ErrCursor.New()
 	}
