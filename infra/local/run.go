@@ -11,7 +11,7 @@ import (
 	"os"
 	"time"
 
-	"linxuan/infra/local/functions"
+	"linxuan/infra/local/all"
 	"linxuan/infra/local/stack"
 )
 
@@ -29,7 +29,7 @@ type demonstration func(ctx context.Context, s *stack.Stack, out io.Writer) (sum
 var play demonstration
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{functions.All(), play, os.Getenv}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), play, os.Getenv}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.

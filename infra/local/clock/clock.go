@@ -14,7 +14,7 @@ var ErrBack = errors.New("the clock moves forward only")
 
 // Clock is safe for use by several goroutines.
 type Clock struct {
-	real func() time.Time
+	machine func() time.Time
 
 	mu     sync.Mutex
 	offset time.Duration // what this clock is ahead of the machine's; negative in the past
@@ -28,8 +28,8 @@ func New(ahead time.Duration) *Clock { return over(time.Now, ahead) }
 // At is a clock that stands at t now.
 func At(t time.Time) *Clock { return New(time.Until(t.Round(0))) }
 
-func over(real func() time.Time, ahead time.Duration) *Clock {
-	return &Clock{real: real, offset: ahead, moved: make(chan struct{})}
+func over(machine func() time.Time, ahead time.Duration) *Clock {
+	return &Clock{machine: machine, offset: ahead, moved: make(chan struct{})}
 }
 
 // Now is the clock's instant in UTC. It never runs back, whatever happens to the machine's own clock.
@@ -41,7 +41,7 @@ func (c *Clock) Now() time.Time {
 
 func (c *Clock) now() time.Time {
 	// Round strips the reading of the monotonic clock: that one stands still while a laptop sleeps.
-	if t := c.real().Round(0).UTC().Add(c.offset); t.After(c.last) {
+	if t := c.machine().Round(0).UTC().Add(c.offset); t.After(c.last) {
 		c.last = t
 	}
 	return c.last
@@ -62,7 +62,7 @@ func (c *Clock) MoveTo(t time.Time) error {
 	if t.Before(now) {
 		return fmt.Errorf("%w: it stands at %s, later than %s", ErrBack, now.Format(time.RFC3339Nano), t.UTC().Format(time.RFC3339Nano))
 	}
-	c.offset = t.Sub(c.real().Round(0))
+	c.offset = t.Sub(c.machine().Round(0))
 	c.now()
 	close(c.moved)
 	c.moved = make(chan struct{})

@@ -82,8 +82,10 @@ func TestAcknowledgedWritesOutliveAKill(t *testing.T) {
 
 func mustHave(t *testing.T, db *dynamodb.Client, key string) {
 	t.Helper()
-	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("Durable"),
-		Key: map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: key}}})
+	out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{
+		TableName: aws.String("Durable"),
+		Key:       map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: key}},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,8 +107,10 @@ func writeUntilKilled(t *testing.T, d *DynamoDB, db *dynamodb.Client, round int)
 		writers.Go(func() {
 			for i := 0; ctx.Err() == nil; i++ {
 				key := fmt.Sprintf("%d-%d-%d", round, writer, i)
-				_, err := db.PutItem(ctx, &dynamodb.PutItemInput{TableName: aws.String("Durable"),
-					Item: map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: key}}})
+				_, err := db.PutItem(ctx, &dynamodb.PutItemInput{
+					TableName: aws.String("Durable"),
+					Item:      map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: key}},
+				})
 				if err != nil {
 					return
 				}

@@ -100,10 +100,18 @@ func TestAnswers(t *testing.T) {
 		header       http.Header
 		body         string
 	}{
-		{"all there is", `{"statusCode":201,"headers":{"content-type":"application/json","X-Age":3,"x-old":true},"cookies":["a=1; HttpOnly","b=2"],"body":"{}"}`,
-			201, http.Header{"Content-Type": {"application/json"}, "X-Age": {"3"}, "X-Old": {"true"}, "Set-Cookie": {"a=1; HttpOnly", "b=2"}}, "{}"},
-		{"bytes", `{"statusCode":200,"headers":{"content-type":"application/pdf"},"body":"` + base64.StdEncoding.EncodeToString([]byte{0xff, 0}) + `","isBase64Encoded":true}`,
-			200, http.Header{"Content-Type": {"application/pdf"}}, "\xff\x00"},
+		{
+			"all there is", `{"statusCode":201,"headers":{"content-type":"application/json","X-Age":3,"x-old":true},"cookies":["a=1; HttpOnly","b=2"],"body":"{}"}`,
+			201,
+			http.Header{"Content-Type": {"application/json"}, "X-Age": {"3"}, "X-Old": {"true"}, "Set-Cookie": {"a=1; HttpOnly", "b=2"}},
+			"{}",
+		},
+		{
+			"bytes", `{"statusCode":200,"headers":{"content-type":"application/pdf"},"body":"` + base64.StdEncoding.EncodeToString([]byte{0xff, 0}) + `","isBase64Encoded":true}`,
+			200,
+			http.Header{"Content-Type": {"application/pdf"}},
+			"\xff\x00",
+		},
 		{"no type", `{"statusCode":404,"body":"x"}`, 404, http.Header{"Content-Type": {"text/plain;charset=UTF-8"}}, "x"},
 		{"hop by hop", `{"statusCode":204,"headers":{"connection":"close","Transfer-Encoding":"chunked","content-length":"7","x":"y"}}`, 204, http.Header{"X": {"y"}}, ""},
 		{"large number", `{"statusCode":200,"headers":{"x":12345678901}}`, 200, http.Header{"X": {"12345678901"}}, ""},
@@ -127,9 +135,14 @@ func TestAnswers(t *testing.T) {
 
 func TestRoutes(t *testing.T) {
 	rows := []struct{ method, path, want string }{
-		{"GET", "/", "portal"}, {"GET", "/v1", "portal"}, {"GET", "/v1/accounts", "accounts"}, {"PUT", "/v1/accounts/a/b", "accounts"},
+		{"GET", "/", "portal"},
+		{"GET", "/v1", "portal"},
+		{"GET", "/v1/accounts", "accounts"},
+		{"PUT", "/v1/accounts/a/b", "accounts"},
 		{"GET", "/v1/accounts/", "portal"}, // {proxy+} wants at least one character
-		{"GET", "/v1/accountsx", "portal"}, {"POST", "/v1/cast/x", "cast"}, {"GET", "/v1/cast/x", "portal"},
+		{"GET", "/v1/accountsx", "portal"},
+		{"POST", "/v1/cast/x", "cast"},
+		{"GET", "/v1/cast/x", "portal"},
 	}
 	for _, row := range rows {
 		g := over(nil)

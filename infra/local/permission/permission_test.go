@@ -23,8 +23,10 @@ import (
 	"linxuan/infra/template"
 )
 
-var ballots = template.Table{Name: "ballots", Key: template.Key{Partition: "pk", Sort: "sk"},
-	Indexes: []template.Index{{Name: "gsi1", Key: template.Key{Partition: "gsi1pk", Sort: "gsi1sk"}}}}
+var ballots = template.Table{
+	Name: "ballots", Key: template.Key{Partition: "pk", Sort: "sk"},
+	Indexes: []template.Index{{Name: "gsi1", Key: template.Key{Partition: "gsi1pk", Sort: "gsi1sk"}}},
+}
 
 const (
 	tableARN  = "arn:aws-cn:dynamodb:cn-north-1:000000000000:table/ballots"
@@ -71,10 +73,14 @@ func makeTable(t *testing.T, db *dynamodb.Client) {
 	keys := func(hash, sort string) []types.KeySchemaElement {
 		return []types.KeySchemaElement{{AttributeName: &hash, KeyType: types.KeyTypeHash}, {AttributeName: &sort, KeyType: types.KeyTypeRange}}
 	}
-	_, err := db.CreateTable(t.Context(), &dynamodb.CreateTableInput{TableName: &ballots.Name, BillingMode: types.BillingModePayPerRequest,
+	_, err := db.CreateTable(t.Context(), &dynamodb.CreateTableInput{
+		TableName: &ballots.Name, BillingMode: types.BillingModePayPerRequest,
 		AttributeDefinitions: []types.AttributeDefinition{attribute("pk"), attribute("sk"), attribute("gsi1pk"), attribute("gsi1sk")}, KeySchema: keys("pk", "sk"),
-		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{IndexName: aws.String("gsi1"), KeySchema: keys("gsi1pk", "gsi1sk"),
-			Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll}}}})
+		GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{
+			IndexName: aws.String("gsi1"), KeySchema: keys("gsi1pk", "gsi1sk"),
+			Projection: &types.Projection{ProjectionType: types.ProjectionTypeAll},
+		}},
+	})
 	if _, exists := errors.AsType[*types.ResourceInUseException](err); err != nil && !exists {
 		t.Fatal(err)
 	}
@@ -91,8 +97,10 @@ func query(t *testing.T, index *string, attribute, pk string) *dynamodb.QueryInp
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &dynamodb.QueryInput{TableName: &ballots.Name, IndexName: index, KeyConditionExpression: e.KeyCondition(),
-		ExpressionAttributeNames: e.Names(), ExpressionAttributeValues: e.Values()}
+	return &dynamodb.QueryInput{
+		TableName: &ballots.Name, IndexName: index, KeyConditionExpression: e.KeyCondition(),
+		ExpressionAttributeNames: e.Names(), ExpressionAttributeValues: e.Values(),
+	}
 }
 
 func TestDynamoDB(t *testing.T) {
@@ -123,8 +131,10 @@ func TestDynamoDB(t *testing.T) {
 		}
 	}
 	put := types.TransactWriteItem{Put: &types.Put{TableName: &ballots.Name, Item: key("cast#1")}}
-	phase := types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{TableName: &ballots.Name, Key: key("phase#1"),
-		ConditionExpression: aws.String("attribute_not_exists(pk)")}}
+	phase := types.TransactWriteItem{ConditionCheck: &types.ConditionCheck{
+		TableName: &ballots.Name, Key: key("phase#1"),
+		ConditionExpression: aws.String("attribute_not_exists(pk)"),
+	}}
 	rows := []struct {
 		name    string
 		call    func(context.Context) error
@@ -138,8 +148,10 @@ func TestDynamoDB(t *testing.T) {
 		{"query another partition of the index", ask(query(t, aws.String("gsi1"), "gsi1pk", "setup#1")), false},
 		{"transaction of what it may", write(put, phase), true},
 		{"transaction with another's item", write(put, types.TransactWriteItem{Put: &types.Put{TableName: &ballots.Name, Item: key("phase#1")}}), false},
-		{"transaction with an update", write(types.TransactWriteItem{Update: &types.Update{TableName: &ballots.Name, Key: key("cast#1"),
-			UpdateExpression: aws.String("SET a = pk")}}), false},
+		{"transaction with an update", write(types.TransactWriteItem{Update: &types.Update{
+			TableName: &ballots.Name, Key: key("cast#1"),
+			UpdateExpression: aws.String("SET a = pk"),
+		}}), false},
 		{"transaction with a delete", write(types.TransactWriteItem{Delete: &types.Delete{TableName: &ballots.Name, Key: key("cast#1")}}), false},
 		{"batch of what it may", batch("cast#2", "cast#3"), true},
 		{"batch with another's item", batch("cast#2", "phase#3"), false},
@@ -157,12 +169,14 @@ func TestDynamoDB(t *testing.T) {
 		}, false},
 		{"transactional read", func(ctx context.Context) error {
 			_, err := db.TransactGetItems(ctx, &dynamodb.TransactGetItemsInput{TransactItems: []types.TransactGetItem{
-				{Get: &types.Get{TableName: &ballots.Name, Key: key("cast#1")}}, {Get: &types.Get{TableName: &ballots.Name, Key: key("phase#1")}}}})
+				{Get: &types.Get{TableName: &ballots.Name, Key: key("cast#1")}}, {Get: &types.Get{TableName: &ballots.Name, Key: key("phase#1")}},
+			}})
 			return err
 		}, false},
 		{"batch read", func(ctx context.Context) error {
 			_, err := db.BatchGetItem(ctx, &dynamodb.BatchGetItemInput{RequestItems: map[string]types.KeysAndAttributes{
-				ballots.Name: {Keys: []map[string]types.AttributeValue{key("cast#1"), key("setup#1")}}}})
+				ballots.Name: {Keys: []map[string]types.AttributeValue{key("cast#1"), key("setup#1")}},
+			}})
 			return err
 		}, false},
 	}
@@ -205,8 +219,10 @@ func TestS3(t *testing.T) {
 	}{
 		{"put what it may", put(s3.PutObjectInput{Key: aws.String("cast/1")}), true, ""},
 		{"put elsewhere", put(s3.PutObjectInput{Key: aws.String("submission/1")}), false, "AccessDenied"},
-		{"put with a retention", put(s3.PutObjectInput{Key: aws.String("cast/2"), ObjectLockMode: s3types.ObjectLockModeGovernance,
-			ObjectLockRetainUntilDate: aws.Time(time.Now().Add(time.Hour))}), false, "AccessDenied"},
+		{"put with a retention", put(s3.PutObjectInput{
+			Key: aws.String("cast/2"), ObjectLockMode: s3types.ObjectLockModeGovernance,
+			ObjectLockRetainUntilDate: aws.Time(time.Now().Add(time.Hour)),
+		}), false, "AccessDenied"},
 		{"get", func(ctx context.Context) error {
 			_, err := files.GetObject(ctx, &s3.GetObjectInput{Bucket: bucket, Key: aws.String("cast/1")})
 			return err
@@ -272,8 +288,10 @@ func TestUnused(t *testing.T) {
 	if _, err := s3.NewPresignClient(files).PresignPutObject(t.Context(), &s3.PutObjectInput{Bucket: aws.String("dossier"), Key: aws.String("cast/4")}); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"CastRole/Setup dynamodb:Query", "CastRole/Phase dynamodb:ConditionCheckItem", "CastRole/Cast dynamodb:GetItem", "CastRole/Cast dynamodb:PutItem",
-		"CastRole/Cast dynamodb:BatchWriteItem", "CastRole/Cast dynamodb:BatchGetItem", "CastRole/Index dynamodb:Query", "CastRole/Files s3:GetObject"}
+	want := []string{
+		"CastRole/Setup dynamodb:Query", "CastRole/Phase dynamodb:ConditionCheckItem", "CastRole/Cast dynamodb:GetItem", "CastRole/Cast dynamodb:PutItem",
+		"CastRole/Cast dynamodb:BatchWriteItem", "CastRole/Cast dynamodb:BatchGetItem", "CastRole/Index dynamodb:Query", "CastRole/Files s3:GetObject",
+	}
 	if got := g.Unused(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}

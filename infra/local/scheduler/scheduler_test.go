@@ -72,13 +72,19 @@ func names(firings []firing) string {
 func TestDue(t *testing.T) {
 	rows := []struct{ name, after, until, want string }{
 		{"nothing within a minute", "2019-10-21 23:50:00", "2019-10-21 23:50:59", ""},
-		{"the instant itself is due", "2019-10-21 23:59:30", "2019-10-22 00:00:00",
-			"2019-10-22 00:00 Sequence\n2019-10-22 00:00 StatisticsLockout\n2019-10-22 00:00 Sweep\n"},
+		{
+			"the instant itself is due", "2019-10-21 23:59:30", "2019-10-22 00:00:00",
+			"2019-10-22 00:00 Sequence\n2019-10-22 00:00 StatisticsLockout\n2019-10-22 00:00 Sweep\n",
+		},
 		{"but not a second time", "2019-10-22 00:00:00", "2019-10-22 00:00:30", ""},
-		{"a jump over both lockouts", "2019-10-21 23:50:00", "2019-10-30 09:00:30",
-			"2019-10-22 00:00 StatisticsLockout\n2019-10-29 00:00 RecommendationLockout\n2019-10-30 09:00 Sequence\n2019-10-30 09:00 Sweep\n"},
-		{"a jump over a year", "2019-10-28 00:00:00", "2020-10-23 00:03:00",
-			"2019-10-29 00:00 RecommendationLockout\n2020-10-22 00:00 StatisticsLockout\n2020-10-23 00:00 Sweep\n2020-10-23 00:03 Sequence\n"},
+		{
+			"a jump over both lockouts", "2019-10-21 23:50:00", "2019-10-30 09:00:30",
+			"2019-10-22 00:00 StatisticsLockout\n2019-10-29 00:00 RecommendationLockout\n2019-10-30 09:00 Sequence\n2019-10-30 09:00 Sweep\n",
+		},
+		{
+			"a jump over a year", "2019-10-28 00:00:00", "2020-10-23 00:03:00",
+			"2019-10-29 00:00 RecommendationLockout\n2020-10-22 00:00 StatisticsLockout\n2020-10-23 00:00 Sweep\n2020-10-23 00:03 Sequence\n",
+		},
 	}
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
@@ -160,8 +166,10 @@ func TestCatchUpOnTheClock(t *testing.T) {
 	if runs := s.CatchUp(t.Context()); len(runs) != 0 {
 		t.Errorf("fired twice: %v", runs)
 	}
-	want := []string{`deadline {"schedule":"StatisticsLockout"}`, `deadline {"schedule":"RecommendationLockout"}`,
-		`deadline {"schedule":"Sequence"}`, `deadline {"schedule":"Sweep"}`}
+	want := []string{
+		`deadline {"schedule":"StatisticsLockout"}`, `deadline {"schedule":"RecommendationLockout"}`,
+		`deadline {"schedule":"Sequence"}`, `deadline {"schedule":"Sweep"}`,
+	}
 	if !reflect.DeepEqual(recorded.events, want) {
 		t.Errorf("got %v", recorded.events)
 	}

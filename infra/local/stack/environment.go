@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"slices"
@@ -114,7 +113,7 @@ func build(ctx context.Context, app *template.App, builds map[string]Build, cfg 
 	var missing []string
 	for i := range app.Functions {
 		f := &app.Functions[i]
-		make, ok := builds[f.Name]
+		construct, ok := builds[f.Name]
 		if !ok {
 			missing = append(missing, f.Name)
 			continue
@@ -123,7 +122,7 @@ func build(ctx context.Context, app *template.App, builds map[string]Build, cfg 
 		own := cfg.Copy()
 		b.guard.Attach(&own)
 		var err error
-		b.handler, err = make(ctx, api.Setup{AWS: own, Getenv: getenv(b.env), Clock: clock, Rand: io.Reader(rand.Reader), Log: log.With("function", f.Name)})
+		b.handler, err = construct(ctx, api.Setup{AWS: own, Getenv: getenv(b.env), Clock: clock, Rand: rand.Reader, Log: log.With("function", f.Name)})
 		if err != nil {
 			problems = append(problems, fmt.Errorf("function %s: %w", f.Name, err))
 			continue

@@ -66,8 +66,10 @@ func (c *courier) bring(function string, created objects.Created, event []byte) 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
 func (c *courier) event(created objects.Created, function string) []byte {
 	partition := strings.Split(function, ":")[1]
-	reasons := map[string]string{"ObjectCreated:Put": "PutObject", "ObjectCreated:Post": "POST Object", "ObjectCreated:Copy": "CopyObject",
-		"ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload"}
+	reasons := map[string]string{
+		"ObjectCreated:Put": "PutObject", "ObjectCreated:Post": "POST Object", "ObjectCreated:Copy": "CopyObject",
+		"ObjectCreated:CompleteMultipartUpload": "CompleteMultipartUpload",
+	}
 	id := ulid.Make().String()
 	raw, err := json.Marshal(map[string]any{
 		"version": "0", "id": id, "detail-type": "Object Created", "source": "aws.s3", "account": "000000000000",
@@ -75,8 +77,10 @@ func (c *courier) event(created objects.Created, function string) []byte {
 		"detail": map[string]any{
 			"version": "0", "bucket": map[string]any{"name": created.Bucket}, "request-id": id, "requester": "000000000000",
 			"source-ip-address": "127.0.0.1", "reason": reasons[created.Name],
-			"object": map[string]any{"key": created.Key, "size": created.Size, "etag": strings.Trim(created.ETag, `"`),
-				"version-id": created.Version, "sequencer": id},
+			"object": map[string]any{
+				"key": created.Key, "size": created.Size, "etag": strings.Trim(created.ETag, `"`),
+				"version-id": created.Version, "sequencer": id,
+			},
 		},
 	})
 	if err != nil { // plain strings and numbers cannot fail

@@ -143,7 +143,8 @@ func missing(t *testing.T, s *Stack, keys []string) []string {
 	var lost []string
 	for _, key := range keys {
 		out, err := db.GetItem(t.Context(), &dynamodb.GetItemInput{TableName: aws.String("linxuan-dev-records"), Key: map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: key}, "sk": &types.AttributeValueMemberS{Value: "-"}}})
+			"pk": &types.AttributeValueMemberS{Value: key}, "sk": &types.AttributeValueMemberS{Value: "-"},
+		}})
 		if err != nil {
 			t.Fatal(err)
 		}

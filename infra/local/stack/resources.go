@@ -55,8 +55,10 @@ func makeTable(ctx context.Context, db *dynamodb.Client, t template.Table) error
 	define(t.Key)
 	for _, index := range t.Indexes {
 		define(index.Key)
-		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, dbtypes.GlobalSecondaryIndex{IndexName: &index.Name,
-			KeySchema: schema(index.Key), Projection: &dbtypes.Projection{ProjectionType: dbtypes.ProjectionTypeAll}})
+		in.GlobalSecondaryIndexes = append(in.GlobalSecondaryIndexes, dbtypes.GlobalSecondaryIndex{
+			IndexName: &index.Name,
+			KeySchema: schema(index.Key), Projection: &dbtypes.Projection{ProjectionType: dbtypes.ProjectionTypeAll},
+		})
 	}
 	if _, err := db.CreateTable(ctx, in); err != nil {
 		return fmt.Errorf("create it: %w", err)
@@ -128,18 +130,25 @@ func makeBucket(ctx context.Context, files *s3.Client, region string, b template
 		return fmt.Errorf("create it: %w", err)
 	}
 	if b.Versioned {
-		_, err = files.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{Bucket: &b.Name,
-			VersioningConfiguration: &s3types.VersioningConfiguration{Status: s3types.BucketVersioningStatusEnabled}})
+		_, err = files.PutBucketVersioning(ctx, &s3.PutBucketVersioningInput{
+			Bucket:                  &b.Name,
+			VersioningConfiguration: &s3types.VersioningConfiguration{Status: s3types.BucketVersioningStatusEnabled},
+		})
 		if err != nil {
 			return fmt.Errorf("keep versions: %w", err)
 		}
 	}
 	if locked {
 		days := int32(b.ObjectLock.Days)
-		_, err = files.PutObjectLockConfiguration(ctx, &s3.PutObjectLockConfigurationInput{Bucket: &b.Name,
-			ObjectLockConfiguration: &s3types.ObjectLockConfiguration{ObjectLockEnabled: s3types.ObjectLockEnabledEnabled,
+		_, err = files.PutObjectLockConfiguration(ctx, &s3.PutObjectLockConfigurationInput{
+			Bucket: &b.Name,
+			ObjectLockConfiguration: &s3types.ObjectLockConfiguration{
+				ObjectLockEnabled: s3types.ObjectLockEnabledEnabled,
 				Rule: &s3types.ObjectLockRule{DefaultRetention: &s3types.DefaultRetention{
-					Mode: s3types.ObjectLockRetentionMode(b.ObjectLock.Mode), Days: &days}}}})
+					Mode: s3types.ObjectLockRetentionMode(b.ObjectLock.Mode), Days: &days,
+				}},
+			},
+		})
 		if err != nil {
 			return fmt.Errorf("lock its objects: %w", err)
 		}
@@ -151,8 +160,10 @@ func allowPages(ctx context.Context, files *s3.Client, b template.Bucket) error 
 	var rules []s3types.CORSRule
 	for _, r := range b.CORS {
 		seconds := int32(r.MaxAge / time.Second)
-		rules = append(rules, s3types.CORSRule{AllowedOrigins: r.Origins, AllowedMethods: r.Methods, AllowedHeaders: r.Headers,
-			ExposeHeaders: r.Exposed, MaxAgeSeconds: &seconds})
+		rules = append(rules, s3types.CORSRule{
+			AllowedOrigins: r.Origins, AllowedMethods: r.Methods, AllowedHeaders: r.Headers,
+			ExposeHeaders: r.Exposed, MaxAgeSeconds: &seconds,
+		})
 	}
 	if rules == nil {
 		return nil

@@ -76,7 +76,8 @@ func small(s api.Setup) http.Handler {
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		table, key := aws.String(s.Getenv(r.URL.Query().Get("table"))), map[string]types.AttributeValue{
-			"pk": &types.AttributeValueMemberS{Value: r.URL.Query().Get("pk")}, "sk": &types.AttributeValueMemberS{Value: "-"}}
+			"pk": &types.AttributeValueMemberS{Value: r.URL.Query().Get("pk")}, "sk": &types.AttributeValueMemberS{Value: "-"},
+		}
 		answer, err := "", error(nil)
 		switch name := r.URL.Query().Get("env"); {
 		case name != "":

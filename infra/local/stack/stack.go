@@ -138,10 +138,12 @@ func startClock(now time.Time, ahead *time.Duration) *clock.Clock {
 func (s *Stack) startEngines(ctx context.Context, o Options) error {
 	key := s.accessKey(o)
 	s.config = s.places.aws(key)
-	s.courier = &courier{app: s.App, region: s.places.region, now: s.Clock.Now, ctx: s.life, invoke: s.Invoke, places: make(chan struct{}, couriers),
+	s.courier = &courier{
+		app: s.App, region: s.places.region, now: s.Clock.Now, ctx: s.life, invoke: s.Invoke, places: make(chan struct{}, couriers),
 		failed: func(function, object string, err error) {
 			s.log.Error("object event not taken", "function", function, "object", object, "error", err)
-		}}
+		},
+	}
 	var each errgroup.Group
 	if o.DynamoDB == "" {
 		each.Go(func() (err error) {
@@ -154,8 +156,10 @@ func (s *Stack) startEngines(ctx context.Context, o Options) error {
 	}
 	if o.S3 == "" {
 		each.Go(func() (err error) {
-			if s.s3, err = objects.Start(s.engines, objects.Options{Dir: s.folder.objects(), Region: s.places.region,
-				AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, Created: s.courier.deliver}); err == nil {
+			if s.s3, err = objects.Start(s.engines, objects.Options{
+				Dir: s.folder.objects(), Region: s.places.region,
+				AccessKeyID: key.AccessKeyID, SecretAccessKey: key.SecretAccessKey, Created: s.courier.deliver,
+			}); err == nil {
 				s.places.s3 = s.s3.Endpoint()
 				s.watch("S3", s.s3.Exited())
 			}
@@ -212,14 +216,16 @@ func (s *Stack) serve(o Options) {
 		}
 	})
 	public, local := gateway.New(s.App, s.Function, s.Clock.Now, s.log), s.local()
-	s.server = &http.Server{ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	s.server = &http.Server{
+		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // no ServeMux: it would tidy the paths before the gateway sees them
 			if strings.HasPrefix(r.URL.Path, "/_local/") {
 				local.ServeHTTP(w, r)
 			} else {
 				public.ServeHTTP(w, r)
 			}
-		})}
+		}),
+	}
 	s.running.Go(func() {
 		if err := s.server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 			s.failed <- fmt.Errorf("the gateway has ended: %w", err)

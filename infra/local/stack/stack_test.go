@@ -68,8 +68,10 @@ func TestClockAndSchedules(t *testing.T) {
 	want(t, "the clock starts in the evening", status, text, 200, `{"now":"2019-10-21T15:50:0`)
 	status, text = do(t, "POST", s.URL+"/_local/clock", `{"now":"2019-10-29T00:00:00+08:00"}`)
 	want(t, "forward", status, text, 200, `"fired":[{"schedule":"StatisticsLockout","due":"2019-10-21T16:00:00Z"},{"schedule":"RecommendationLockout","due":"2019-10-28T16:00:00Z"},{"schedule":"Sequence"`)
-	wanted := []string{`deadline 2019-10-28 16:00:00 {"schedule":"statistics-lockout"}`, `deadline 2019-10-28 16:00:00 {"schedule":"recommendation-lockout"}`,
-		`ledger 2019-10-28 16:00:00 {"schedule":"sequence"}`, `deadline 2019-10-28 16:00:00 {"schedule":"sweep"}`}
+	wanted := []string{
+		`deadline 2019-10-28 16:00:00 {"schedule":"statistics-lockout"}`, `deadline 2019-10-28 16:00:00 {"schedule":"recommendation-lockout"}`,
+		`ledger 2019-10-28 16:00:00 {"schedule":"sequence"}`, `deadline 2019-10-28 16:00:00 {"schedule":"sweep"}`,
+	}
 	if got := r.list(); !slices.Equal(got, wanted) {
 		t.Errorf("events\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(wanted, "\n"))
 	}
@@ -152,8 +154,10 @@ func TestUploadedObjectIsTold(t *testing.T) {
 			t.Errorf("event lacks %s: %s", part, got[0])
 		}
 	}
-	_, err = s.Files().DeleteObject(t.Context(), &s3.DeleteObjectInput{Bucket: bucket(s, "DossierBucket"), Key: aws.String("2019/app_1/doc_1"),
-		VersionId: aws.String(response.Header.Get("X-Amz-Version-Id"))})
+	_, err = s.Files().DeleteObject(t.Context(), &s3.DeleteObjectInput{
+		Bucket: bucket(s, "DossierBucket"), Key: aws.String("2019/app_1/doc_1"),
+		VersionId: aws.String(response.Header.Get("X-Amz-Version-Id")),
+	})
 	if err == nil {
 		t.Error("a locked version was deleted")
 	}
@@ -240,8 +244,11 @@ func TestFailuresAreOneClearSentence(t *testing.T) {
 		{"data is a file", Options{Data: file}, "make the folder for the data: "},
 		{"no template", Options{Root: t.TempDir()}, "template.yaml"},
 		{"unknown stage", Options{Stage: "moon"}, "Stage"},
-		{"functions missing", Options{Functions: map[string]Build{"cast": functions(t, nil)["cast"]}},
-			ErrNoFunction.Error() + ": accounts, statistics, submission, deadline, quota, review, ballot, count, notice, ledger, documents, portal"},
+		{
+			"functions missing",
+			Options{Functions: map[string]Build{"cast": functions(t, nil)["cast"]}},
+			ErrNoFunction.Error() + ": accounts, statistics, submission, deadline, quota, review, ballot, count, notice, ledger, documents, portal",
+		},
 		{"function does not start", Options{Functions: broken(functions(t, nil))}, "function cast: no light"},
 		{"engine does not answer", Options{DynamoDB: "http://127.0.0.1:1"}, "table linxuan-dev-"},
 	}

@@ -119,7 +119,7 @@ type exact struct {
 func (e *exact) Read(b []byte) (int, error) {
 	n, err := e.Reader.Read(b)
 	e.left -= int64(n)
-	if err == io.EOF && e.left > 0 { //nolint:errorlint // io.Reader's contract gives io.EOF itself
+	if err == io.EOF && e.left > 0 {
 		return n, s3err.GetAPIError(s3err.ErrIncompleteBody)
 	}
 	return n, err

@@ -29,8 +29,10 @@ import (
 )
 
 func client(url string) *s3.Client {
-	return s3.New(s3.Options{BaseEndpoint: &url, Region: "cn-north-1", UsePathStyle: true,
-		Credentials: credentials.NewStaticCredentialsProvider("local", "local-secret", "")})
+	return s3.New(s3.Options{
+		BaseEndpoint: &url, Region: "cn-north-1", UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider("local", "local-secret", ""),
+	})
 }
 
 // created collects the news of one engine.
@@ -93,13 +95,17 @@ func TestNewsOfEveryWayAnObjectComesToBe(t *testing.T) {
 	s := startForTest(t, "", news)
 	c := client(s.Endpoint())
 	makeBucket(t, c, "dossier")
-	if _, err := c.PutBucketVersioning(t.Context(), &s3.PutBucketVersioningInput{Bucket: aws.String("dossier"),
-		VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusEnabled}}); err != nil {
+	if _, err := c.PutBucketVersioning(t.Context(), &s3.PutBucketVersioningInput{
+		Bucket:                  aws.String("dossier"),
+		VersioningConfiguration: &types.VersioningConfiguration{Status: types.BucketVersioningStatusEnabled},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	put(t, c, "a/put.pdf", []byte("hello"))
-	if _, err := c.CopyObject(t.Context(), &s3.CopyObjectInput{Bucket: aws.String("dossier"), Key: aws.String("a/copy.pdf"),
-		CopySource: aws.String("dossier/a/put.pdf")}); err != nil {
+	if _, err := c.CopyObject(t.Context(), &s3.CopyObjectInput{
+		Bucket: aws.String("dossier"), Key: aws.String("a/copy.pdf"),
+		CopySource: aws.String("dossier/a/put.pdf"),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	multipart(t, c, "a/multi.pdf", []byte("in one part"))
@@ -114,8 +120,10 @@ func TestNewsOfEveryWayAnObjectComesToBe(t *testing.T) {
 		}
 		got = append(got, fmt.Sprintf("%s %s %d", n.Name, n.Key, n.Size))
 	}
-	want := []string{"ObjectCreated:Put a/put.pdf 5", "ObjectCreated:Copy a/copy.pdf 5",
-		"ObjectCreated:CompleteMultipartUpload a/multi.pdf 11", "ObjectCreated:Post a/post.pdf 6"}
+	want := []string{
+		"ObjectCreated:Put a/put.pdf 5", "ObjectCreated:Copy a/copy.pdf 5",
+		"ObjectCreated:CompleteMultipartUpload a/multi.pdf 11", "ObjectCreated:Post a/post.pdf 6",
+	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("news:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
@@ -127,14 +135,19 @@ func multipart(t *testing.T, c *s3.Client, key string, body []byte) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	part, err := c.UploadPart(t.Context(), &s3.UploadPartInput{Bucket: aws.String("dossier"), Key: &key, UploadId: up.UploadId,
-		PartNumber: aws.Int32(1), Body: bytes.NewReader(body)})
+	part, err := c.UploadPart(t.Context(), &s3.UploadPartInput{
+		Bucket: aws.String("dossier"), Key: &key, UploadId: up.UploadId,
+		PartNumber: aws.Int32(1), Body: bytes.NewReader(body),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.CompleteMultipartUpload(t.Context(), &s3.CompleteMultipartUploadInput{Bucket: aws.String("dossier"), Key: &key,
+	if _, err := c.CompleteMultipartUpload(t.Context(), &s3.CompleteMultipartUploadInput{
+		Bucket: aws.String("dossier"), Key: &key,
 		UploadId: up.UploadId, MultipartUpload: &types.CompletedMultipartUpload{
-			Parts: []types.CompletedPart{{PartNumber: aws.Int32(1), ETag: part.ETag}}}}); err != nil {
+			Parts: []types.CompletedPart{{PartNumber: aws.Int32(1), ETag: part.ETag}},
+		},
+	}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -192,8 +205,10 @@ func TestBodyThatBreaksOffLeavesNothing(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			part, err := s3.NewPresignClient(c).PresignUploadPart(t.Context(), &s3.UploadPartInput{Bucket: aws.String("dossier"), Key: &name,
-				UploadId: up.UploadId, PartNumber: aws.Int32(1), ContentLength: aws.Int64(int64(len(body)))})
+			part, err := s3.NewPresignClient(c).PresignUploadPart(t.Context(), &s3.UploadPartInput{
+				Bucket: aws.String("dossier"), Key: &name,
+				UploadId: up.UploadId, PartNumber: aws.Int32(1), ContentLength: aws.Int64(int64(len(body))),
+			})
 			if err != nil {
 				t.Fatal(err)
 			}
