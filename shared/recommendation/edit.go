@@ -99,7 +99,7 @@ func (s *Recommendations) change(ctx context.Context, act table.Act, roundID, bo
 		return View{}, err
 	}
 	d.record.Draft = edit(&d.record.Draft)
-	if err := d.record.Draft.Check(d.roster.knows); err != nil {
+	if err := d.record.Check(d.roster.knows); err != nil {
 		return View{}, err
 	}
 	d.record.UpdatedAt = calendar.At(act.At)

@@ -22,6 +22,7 @@ import (
 // Each body writes to items of its own, so that the last evening's seals of 92 bodies never meet.
 
 func bodyPK(round, body string) string { return "round#" + round + "#body#" + body }
+
 func rosterHeadKey(round, body string) table.Key {
 	return table.Key{PK: bodyPK(round, body), SK: "roster"}
 }

@@ -44,7 +44,7 @@ func (d desk) standing(sealed *Sealed, state State, lacks []fault.Field) Standin
 		Body: d.body.Code, BodyName: d.body.Name, Kind: d.body.Kind, State: state, Final: d.closed(), ClosesAt: d.window.ClosesAt,
 		Quota: d.quota, Applicants: int64(len(facts.Applicants)), Lacks: lacks, SettledFor: d.record.SettledFor,
 	}
-	draft := d.record.Draft.of(facts.Applicants)
+	draft := d.record.of(facts.Applicants)
 	for _, a := range facts.Applicants {
 		e, _ := draft.find(a.Application)
 		if e.Version != a.Version {

@@ -101,7 +101,7 @@ func checkBody(refused *fault.Error, pointer string, row Body) {
 		refused.At(pointer+"/code", "body-code")
 	}
 	checkName(refused, pointer+"/name", row.Name)
-	fits := false
+	var fits bool
 	switch row.Kind {
 	case Province:
 		fits = row.Adcode.Valid() && row.Adcode == row.Adcode.Province()
@@ -212,7 +212,7 @@ func (b Bodies) derive(refused *fault.Error, pointer string, g Group) Jurisdicti
 		refused.At(pointer+"/members", "group-too-long")
 	}
 	council, known := b.Body(g.ReportsThrough.Council)
-	if g.ReportsThrough.Council != "" && !(known && council.Kind == Council) {
+	if g.ReportsThrough.Council != "" && (!known || council.Kind != Council) {
 		refused.At(pointer+"/reportsThrough/council", "group-council")
 		return Jurisdiction{}
 	}
