@@ -65,9 +65,9 @@ func (s *Statistics) Correct(ctx context.Context, act table.Act, o Of, sent map[
 		return Corrected{}, err
 	}
 	tx := table.Begin()
+	s.putCard(tx, d.card, d.card.with(e)) // first: whoever loses against another act tries again on what that one left
 	tx.Replace(s.store.Records, filingKey(o.Group, o.Year), next, old.Version)
 	tx.Create(s.store.Records, correctionKey(o.Group, o.Year, c.ID), c, table.Say(table.ErrBusy.New()))
-	s.putCard(tx, d.card, d.card.with(e))
 	indicators := make([]string, len(changes))
 	for i, change := range changes {
 		indicators[i] = change.Indicator

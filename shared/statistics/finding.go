@@ -141,6 +141,7 @@ func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk,
 	}
 	tx := table.Begin()
 	w.Guard(tx, act)
+	s.putCard(tx, d.card, d.card.with(e)) // first: whoever loses against another act tries again and meets its outcome
 	key := findingKey(o.Group, o.Year, f.ID)
 	if what == ActFinding {
 		tx.Create(s.store.Records, key, f, table.Say(table.ErrBusy.New()))
@@ -148,7 +149,6 @@ func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk,
 		tx.Replace(s.store.Records, key, f, f.Version)
 		f.Version++
 	}
-	s.putCard(tx, d.card, d.card.with(e))
 	facts := map[string]string{"finding": f.ID}
 	if f.Outcome != "" {
 		facts["outcome"] = string(f.Outcome)
