@@ -10,19 +10,25 @@ import (
 	"linxuan/shared/review"
 )
 
+// AppointedEmployer is a place of work as it is typed.
+type AppointedEmployer struct {
+	USCC string `json:"uscc" maxLength:"18"`
+	Name string `json:"name" maxLength:"100"`
+	Last string `json:"last,omitempty" maxLength:"10" doc:"Last day there; empty for a present place of work"`
+}
+
+// AppointedExpert is an expert as the secretariat enters one.
+type AppointedExpert struct {
+	Account   string              `json:"account" pattern:"^acc_[0-9a-z]{26}$" maxLength:"40"`
+	Name      string              `json:"name" minLength:"1" maxLength:"50"`
+	Province  string              `json:"province" pattern:"^[0-9]{2}$" maxLength:"2" doc:"First two digits of the adcode"`
+	Employers []AppointedEmployer `json:"employers" minItems:"1" maxItems:"10"`
+}
+
 type appointInput struct {
 	roundPath
 	Body struct {
-		Experts []struct {
-			Account   string `json:"account" pattern:"^acc_[0-9a-z]{26}$" maxLength:"40"`
-			Name      string `json:"name" minLength:"1" maxLength:"50"`
-			Province  string `json:"province" pattern:"^[0-9]{2}$" maxLength:"2" doc:"First two digits of the adcode"`
-			Employers []struct {
-				USCC string `json:"uscc" maxLength:"18"`
-				Name string `json:"name" maxLength:"100"`
-				Last string `json:"last,omitempty" maxLength:"10" doc:"Last day there; empty for a present place of work"`
-			} `json:"employers" minItems:"1" maxItems:"10"`
-		} `json:"experts" minItems:"1" maxItems:"90"`
+		Experts []AppointedExpert `json:"experts" minItems:"1" maxItems:"90"`
 	}
 }
 

@@ -99,3 +99,11 @@ func show(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// Explain gives title and sentence of a problem's code for the page that explains it; facts that only an answer knows are
+// left as dashes.
+func Explain(code string) (title, detail string, known bool) {
+	_, known = texts.load().Problems[code]
+	title, detail = texts.problem(code, nil)
+	return title, detail, known
+}

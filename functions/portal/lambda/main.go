@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/portal"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(portal.New) }
