@@ -118,7 +118,7 @@ func TestCorrectionBesideAnEdit(t *testing.T) {
 	if _, err := b.correct(o, extended, "books", "6"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.correct(o, extended, "books", "7"); err != nil {
+	if _, err := b.correct(o, extended.Add(time.Second), "books", "7"); err != nil {
 		t.Fatal(err)
 	}
 	form := b.mustGet(o, extended)
@@ -155,7 +155,7 @@ func TestFinding(t *testing.T) {
 	stands("contested", true, true)
 	_, err = b.Answer(ctx, act("group", after), o, made.Finding.ID, "再次答复")
 	refused(t, err, ErrAnswered)
-	second, err := b.Find(ctx, act("secretariat", after), o, evidence)
+	second, err := b.Find(ctx, act("secretariat", after.Add(time.Second)), o, evidence)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestFinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	stands("both withdrawn", false, false)
-	third, err := b.Find(ctx, act("secretariat", after), o, evidence)
+	third, err := b.Find(ctx, act("secretariat", after.Add(time.Minute)), o, evidence)
 	if err != nil {
 		t.Fatal(err)
 	}
