@@ -18,18 +18,21 @@ import (
 // program is the runner with the parts that tests replace.
 type program struct {
 	functions map[string]stack.Build
-	play      demonstration
+	demo      demonstration
 	getenv    func(string) string
 }
 
 // demonstration plays a round on a running machine, tells of it on out, and returns the summary that -once prints.
-type demonstration func(ctx context.Context, s *stack.Stack, out io.Writer) (summary any, err error)
+type demonstration struct {
+	from time.Time // where the clock starts unless -now says otherwise
+	play func(ctx context.Context, s *stack.Stack, out io.Writer) (summary any, err error)
+}
 
-// play is the demonstration of this build.
-var play demonstration
+// demo is the demonstration of this build.
+var demo demonstration
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{all.Functions(), play, os.Getenv}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), demo, os.Getenv}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.
@@ -64,8 +67,11 @@ func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error
 	switch {
 	case flags.NArg() > 0:
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
-	case c.demo && p.play == nil:
+	case c.demo && p.demo.play == nil:
 		return c, errors.New("this build has no demonstration")
+	}
+	if c.demo && c.stack.Now.IsZero() {
+		c.stack.Now = p.demo.from
 	}
 	level := slog.LevelWarn
 	if verbose {
@@ -95,7 +101,7 @@ func (p program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	welcome(stdout, s, c, time.Since(began))
 	var summary any
 	if c.demo {
-		if summary, err = p.play(ctx, s, stdout); err != nil {
+		if summary, err = p.demo.play(ctx, s, stdout); err != nil {
 			return err
 		}
 	}

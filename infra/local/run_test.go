@@ -86,7 +86,8 @@ $`)
 
 func TestDemonstration(t *testing.T) {
 	p := small()
-	p.play = func(ctx context.Context, s *stack.Stack, out io.Writer) (any, error) {
+	p.demo.from = time.Date(2019, 9, 20, 0, 0, 0, 0, time.UTC)
+	p.demo.play = func(ctx context.Context, s *stack.Stack, out io.Writer) (any, error) {
 		name := ""
 		for _, b := range s.App.Buckets {
 			if b.LogicalID == "PublicBucket" {
@@ -102,13 +103,16 @@ func TestDemonstration(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if !strings.Contains(out, "  clock          2019-09-20T08:00:0") {
+		t.Errorf("the clock does not start where the demonstration does:\n%s", out)
+	}
 	if !strings.HasSuffix(out, "played\nPublished files: 1, in "+dir+".\n{\"chosen\":3}\n") {
 		t.Errorf("got\n%s", out)
 	}
 	if got, err := os.ReadFile(filepath.Join(dir, "notice", "list.json")); string(got) != "[]" {
 		t.Errorf("published %q, %v", got, err)
 	}
-	p.play = func(context.Context, *stack.Stack, io.Writer) (any, error) { return nil, errors.New("sums differ") }
+	p.demo.play = func(context.Context, *stack.Stack, io.Writer) (any, error) { return nil, errors.New("sums differ") }
 	if _, err := once(t, p, "-demo"); err == nil || err.Error() != "sums differ" {
 		t.Errorf("a demonstration that fails: %v", err)
 	}

@@ -4,14 +4,26 @@ package all
 
 import (
 	"linxuan/functions/accounts"
+	"linxuan/functions/deadline"
+	"linxuan/functions/documents"
 	"linxuan/functions/ledger"
+	"linxuan/functions/quota"
+	"linxuan/functions/review"
+	"linxuan/functions/statistics"
+	"linxuan/functions/submission"
 	"linxuan/infra/local/stack"
 )
 
 // Functions are the constructors by the name of the folder above lambda/.
 func Functions() map[string]stack.Build {
 	return map[string]stack.Build{
-		"accounts": accounts.New,
-		"ledger":   ledger.New,
+		"accounts":   accounts.New,
+		"deadline":   deadline.New,
+		"documents":  documents.New,
+		"ledger":     ledger.New,
+		"quota":      quota.New,
+		"review":     review.New,
+		"statistics": statistics.New,
+		"submission": submission.New,
 	}
 }

@@ -122,7 +122,7 @@ func build(ctx context.Context, app *template.App, builds map[string]Build, cfg 
 		own := cfg.Copy()
 		b.guard.Attach(&own)
 		var err error
-		b.handler, err = construct(ctx, api.Setup{AWS: own, Getenv: getenv(b.env), Clock: clock, Rand: rand.Reader, Log: log.With("function", f.Name)})
+		b.handler, err = guarded(ctx, construct, api.Setup{AWS: own, Getenv: getenv(b.env), Clock: clock, Rand: rand.Reader, Log: log.With("function", f.Name)})
 		if err != nil {
 			problems = append(problems, fmt.Errorf("function %s: %w", f.Name, err))
 			continue
@@ -133,6 +133,16 @@ func build(ctx context.Context, app *template.App, builds map[string]Build, cfg 
 		problems = append(problems, fmt.Errorf("%w: %s", ErrNoFunction, strings.Join(missing, ", ")))
 	}
 	return all, errors.Join(problems...)
+}
+
+// guarded builds one function; a panic is an error of that function, as the start of a Lambda that panics is.
+func guarded(ctx context.Context, construct Build, s api.Setup) (f *api.Function, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
+	return construct(ctx, s)
 }
 
 func getenv(env map[string]string) func(string) string {

@@ -249,7 +249,8 @@ func TestFailuresAreOneClearSentence(t *testing.T) {
 			Options{Functions: map[string]Build{"cast": functions(t, nil)["cast"]}},
 			ErrNoFunction.Error() + ": accounts, statistics, submission, deadline, quota, review, ballot, count, notice, ledger, documents, portal",
 		},
-		{"function does not start", Options{Functions: broken(functions(t, nil))}, "function cast: no light"},
+		{"function does not start", Options{Functions: with(functions(t, nil), func() error { return errors.New("no light") })}, "function cast: no light"},
+		{"function panics at its start", Options{Functions: with(functions(t, nil), func() error { panic("no light") })}, "function cast: panic: no light"},
 		{"engine does not answer", Options{DynamoDB: "http://127.0.0.1:1"}, "table linxuan-dev-"},
 	}
 	for _, row := range rows {
@@ -271,8 +272,8 @@ func TestFailuresAreOneClearSentence(t *testing.T) {
 	}
 }
 
-func broken(all map[string]Build) map[string]Build {
-	all["cast"] = func(context.Context, api.Setup) (*api.Function, error) { return nil, errors.New("no light") }
+func with(all map[string]Build, cast func() error) map[string]Build {
+	all["cast"] = func(context.Context, api.Setup) (*api.Function, error) { return nil, cast() }
 	return all
 }
 
