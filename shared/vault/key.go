@@ -7,12 +7,11 @@ import (
 )
 
 // Key is where an object stands: folders and a file, made from ids. Folders have no dot and files have one, so no key is the folder
-// of another, which stores that keep files cannot hold. The first folder is the area of the function that writes there;
-// its role may write nowhere else.
+// of another, which stores that keep files cannot hold. Roles are cut by the folders (template.yaml).
 //
-//	submission/2019/app_01JD…/doc_01JD….pdf     a document of a dossier
-//	notice/2019/obj_01JD…/doc_01JD….pdf         evidence of an objection
-//	statistics/2019/report-2.xlsx               a published file
+//	2019/app_01JD…/doc_01JD….pdf     a document of a dossier
+//	2019/obj_01JD…/doc_01JD….pdf     evidence of an objection
+//	statistics/2019/report-2.xlsx    a published file, under the area of the function that publishes it
 type Key struct{ path string }
 
 const (

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write golden files anew")
 
 func TestKeysParseBack(t *testing.T) {
 	for _, segments := range [][]string{
-		{"submission", "2019", "app_01JD0Z", "doc_01JD0Z.pdf"}, {"ledger", "checkpoint.json"}, {"statistics", "2019", "report-2.tar.gz"},
+		{"2019", "app_01JD0Z", "doc_01JD0Z.pdf"}, {"ledger", "checkpoint.json"}, {"statistics", "2019", "report-2.tar.gz"},
 	} {
 		k := key(t, segments...)
 		back, err := vault.ParseKey(k.String())

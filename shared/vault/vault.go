@@ -152,7 +152,8 @@ func (v Vault) List(ctx context.Context, folder Folder, cursor string, limit int
 	return objects, aws.ToString(out.NextContinuationToken), nil
 }
 
-// classify tells apart: nothing there, taken, no answer for now, and our own mistake.
+// classify tells apart: nothing there, taken, no answer for now, and our own mistake. Among the last is 403: a role needs
+// ListBucket to be told 404 of what is not there.
 func classify(act string, err error) error {
 	wrapped := fmt.Errorf("vault: %s: %w", act, err)
 	response, answered := errors.AsType[*awshttp.ResponseError](err)
@@ -164,9 +165,6 @@ func classify(act string, err error) error {
 	}
 	switch code := response.HTTPStatusCode(); {
 	case code == http.StatusNotFound:
-		return ErrAbsent.Wrap(wrapped)
-	case code == http.StatusForbidden && (act == "stat" || act == "open"):
-		// Whoever may not list a bucket is told 403 of what is not there. Our roles may not.
 		return ErrAbsent.Wrap(wrapped)
 	case code == http.StatusPreconditionFailed:
 		return ErrTaken.Wrap(wrapped)

@@ -67,7 +67,7 @@ var paper = []byte("%PDF-1.7 a paper of some bytes")
 
 func uploadOf(t *testing.T, name string) vault.Upload {
 	t.Helper()
-	return vault.Upload{Key: key(t, "submission", "2019", name), Size: int64(len(paper)), MediaType: "application/pdf", SHA256: sum(paper)}
+	return vault.Upload{Key: key(t, "2019", "app_01JD0Z", name), Size: int64(len(paper)), MediaType: "application/pdf", SHA256: sum(paper)}
 }
 
 func presign(t *testing.T, v vault.Vault, u vault.Upload, left time.Duration) vault.Link {
@@ -161,7 +161,7 @@ func TestUploadThatDiffersIsRefused(t *testing.T) {
 		}, http.StatusForbidden},
 		"no sum":        {other, func(l *vault.Link) { delete(l.Headers, "X-Amz-Checksum-Sha256") }, http.StatusForbidden},
 		"would replace": {paper, func(l *vault.Link) { delete(l.Headers, "If-None-Match") }, http.StatusForbidden},
-		"other key":     {paper, func(l *vault.Link) { l.URL = strings.Replace(l.URL, "/2019/", "/2020/", 1) }, http.StatusForbidden},
+		"other key":     {paper, func(l *vault.Link) { l.URL = strings.Replace(l.URL, "/app_01JD0Z/", "/app_01JD0Y/", 1) }, http.StatusForbidden},
 		"longer life":   {paper, func(l *vault.Link) { l.URL = strings.Replace(l.URL, "X-Amz-Expires=900", "X-Amz-Expires=9000", 1) }, http.StatusForbidden},
 		"other method":  {nil, func(l *vault.Link) { l.Method = "DELETE" }, http.StatusForbidden},
 	} {

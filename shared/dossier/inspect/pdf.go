@@ -59,7 +59,7 @@ func countPages(src []byte, s *sweep) (pages int, err error) {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	m := &meter{
-		Reader: bytes.NewReader(src),
+		file: bytes.NewReader(src),
 		// pdfcpu reads each object twice, in blocks of 4 KiB, and each stream once.
 		left:  6*int64(len(src)) + 16<<10*int64(s.objects) + 1<<20,
 		seeks: map[int64]int{},
@@ -110,14 +110,14 @@ func configuration(size int) *model.Configuration {
 // meter stops a reader that reads far more than an honest file makes it read: a thousand table entries that lead to one large
 // stream would otherwise be a thousand copies of it.
 type meter struct {
-	*bytes.Reader
+	file  *bytes.Reader // not embedded: its WriteTo and ReadByte would go round the meter
 	left  int64
 	seeks map[int64]int
 	stop  context.CancelCauseFunc
 }
 
 func (m *meter) Read(p []byte) (int, error) {
-	n, err := m.Reader.Read(p)
+	n, err := m.file.Read(p)
 	if m.left -= int64(n); m.left < 0 {
 		return 0, m.over()
 	}
@@ -125,7 +125,7 @@ func (m *meter) Read(p []byte) (int, error) {
 }
 
 func (m *meter) Seek(offset int64, whence int) (int64, error) {
-	at, err := m.Reader.Seek(offset, whence)
+	at, err := m.file.Seek(offset, whence)
 	if m.seeks[at]++; m.seeks[at] > maxSeeks {
 		return 0, m.over()
 	}

@@ -14,6 +14,7 @@ import (
 // Builder collects the objects of a file. Objects are numbered from 1 in the order in which they are added.
 type Builder struct {
 	objects []object
+	zlib    *zlib.Writer // one for all streams: making it is dearer than using it
 }
 
 type object struct {
@@ -30,7 +31,7 @@ func (b *Builder) Add(body string) string {
 
 // Stream appends a stream that is deflated; entries are those of its dictionary besides Length and Filter.
 func (b *Builder) Stream(entries string, content []byte) string {
-	return b.Raw(entries+" /Filter /FlateDecode", Deflate(content))
+	return b.Raw(entries+" /Filter /FlateDecode", b.deflate(content))
 }
 
 // Raw appends a stream whose bytes are written as they are.
@@ -83,7 +84,7 @@ func (b *Builder) Compressed(root, extra string) []byte {
 	index.Write(packed.Bytes())
 	object{
 		dict:   fmt.Sprintf("/Type /ObjStm /N %d /First %d /Filter /FlateDecode", count, first),
-		stream: Deflate(index.Bytes()), binary: true,
+		stream: b.deflate(index.Bytes()), binary: true,
 	}.write(&out, store)
 	at := out.Len()
 	rows[store+1] = [3]int{1, at, 0}
@@ -97,7 +98,7 @@ func (b *Builder) Compressed(root, extra string) []byte {
 	}
 	object{
 		dict:   fmt.Sprintf("/Type /XRef /Size %d /W [1 4 2] /Root %s %s /Filter /FlateDecode", store+2, root, extra),
-		stream: Deflate(table.Bytes()), binary: true,
+		stream: b.deflate(table.Bytes()), binary: true,
 	}.write(&out, store+1)
 	fmt.Fprintf(&out, "startxref\n%d\n%%%%EOF\n", at)
 	return out.Bytes()
@@ -156,14 +157,18 @@ func lastTable(file []byte) int {
 	return at
 }
 
-// Deflate compresses as FlateDecode expects it.
-func Deflate(content []byte) []byte {
+// deflate compresses as FlateDecode expects it.
+func (b *Builder) deflate(content []byte) []byte {
 	var out bytes.Buffer
-	z := zlib.NewWriter(&out)
-	if _, err := z.Write(content); err != nil {
+	if b.zlib == nil {
+		b.zlib = zlib.NewWriter(&out)
+	} else {
+		b.zlib.Reset(&out)
+	}
+	if _, err := b.zlib.Write(content); err != nil {
 		panic(err) // a buffer takes everything
 	}
-	if err := z.Close(); err != nil {
+	if err := b.zlib.Close(); err != nil {
 		panic(err)
 	}
 	return out.Bytes()

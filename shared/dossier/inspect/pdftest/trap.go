@@ -2,7 +2,9 @@ package pdftest
 
 import (
 	"bytes"
+	"compress/flate"
 	"fmt"
+	"hash/adler32"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
@@ -79,12 +81,51 @@ func Truncated() []byte {
 	return whole[:len(whole)*2/3]
 }
 
-// Bomb is a small file whose object stream expands to size bytes.
-func Bomb(size int) []byte {
+// Bomb is a small file with count object streams that expand to size bytes each.
+func Bomb(count, size int) []byte {
 	b := &Builder{}
 	kids := paperPages(b, "膨胀的文件", 1, nil)
-	b.Raw("/Type /ObjStm /N 1 /First 6 /Filter /FlateDecode", Deflate(append([]byte("99 0  null "), bytes.Repeat([]byte(" "), size)...)))
+	stream := inflatable("99 0  null ", size)
+	for range count {
+		b.Raw("/Type /ObjStm /N 1 /First 6 /Filter /FlateDecode", stream)
+	}
 	return b.Bytes(b.Add("<< /Type /Catalog /Pages "+kids+" >>"), "")
+}
+
+// inflatable is the deflated form of a text and size blanks, made without writing them all: a flushed block of deflate
+// may stand as often as one likes (RFC 1951), only the sum behind it (RFC 1950) counts every byte.
+func inflatable(text string, size int) []byte {
+	blanks := bytes.Repeat([]byte(" "), 1<<20)
+	sum := adler32.New()
+	var out, block bytes.Buffer
+	out.Write([]byte{0x78, 0x9c})
+	w, err := flate.NewWriter(&block, flate.BestCompression)
+	if err != nil {
+		panic(err)
+	}
+	emit := func(content []byte, times int) {
+		block.Reset()
+		if _, err := w.Write(content); err != nil {
+			panic(err) // a buffer takes everything
+		}
+		if err := w.Flush(); err != nil {
+			panic(err)
+		}
+		for range times {
+			out.Write(block.Bytes())
+			_, _ = sum.Write(content)
+		}
+		w.Reset(&block)
+	}
+	emit([]byte(text), 1)
+	emit(blanks[:size%len(blanks)], 1)
+	emit(blanks, size/len(blanks))
+	block.Reset()
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	out.Write(block.Bytes())
+	return sum.Sum(out.Bytes())
 }
 
 // Aliases is a file in which count table entries lead to the same stream of size bytes, so that reading each of them costs count times size.
