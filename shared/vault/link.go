@@ -10,6 +10,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"linxuan/shared/calendar"
 )
 
 const (
@@ -32,7 +34,7 @@ type Link struct {
 	Method  string            `json:"method"`
 	URL     string            `json:"url"`
 	Headers map[string]string `json:"headers,omitempty"` // to send exactly so; Content-Length, which every client sends by itself, is pinned too
-	Expires time.Time         `json:"expires"`           // the store refuses what begins later
+	Expires calendar.Instant  `json:"expires"`           // the store refuses what begins later
 }
 
 // PresignPut signs an upload. The link ends after 15 minutes, at the deadline (R5.3), or when the credentials end that sign it,
@@ -62,7 +64,7 @@ func (v Vault) PresignPut(ctx context.Context, at, deadline time.Time, u Upload)
 			headers[name] = request.SignedHeader.Get(name)
 		}
 	}
-	return Link{Method: request.Method, URL: request.URL, Headers: headers, Expires: at.Add(lasts)}, nil
+	return Link{Method: request.Method, URL: request.URL, Headers: headers, Expires: calendar.At(at.Add(lasts))}, nil
 }
 
 // Download is a link to read one version of an object.
@@ -89,7 +91,7 @@ func (v Vault) PresignGet(ctx context.Context, at time.Time, d Download) (Link, 
 	if err != nil {
 		return Link{}, fmt.Errorf("vault: sign download: %w", err)
 	}
-	return Link{Method: request.Method, URL: request.URL, Expires: at.Add(lasts)}, nil
+	return Link{Method: request.Method, URL: request.URL, Expires: calendar.At(at.Add(lasts))}, nil
 }
 
 // withinCredentials shortens a link to the life of the credentials: a link of a function's role ends with its session.

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/vault"
 )
@@ -31,7 +32,7 @@ func TestDownloadLink(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !link.Expires.Equal(at.Add(5*time.Minute)) || link.Method != "GET" {
+	if link.Expires != calendar.At(at.Add(5*time.Minute)) || link.Method != "GET" {
 		t.Errorf("link %+v", link)
 	}
 	res, body := send(t, link.Method, link.URL, nil, nil)
