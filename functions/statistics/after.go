@@ -10,7 +10,7 @@ import (
 // What may still be done to a filing after its lock.
 
 type correctInput struct {
-	filingPath
+	FilingPath
 	Body struct {
 		Values map[string]value `json:"values" doc:"New values by the ids of indicators; those that must agree with each other together"`
 		Reason string           `json:"reason" minLength:"4" maxLength:"1000"`
@@ -18,7 +18,7 @@ type correctInput struct {
 }
 
 func (h handlers) correct(ctx context.Context, call api.Call, in *correctInput) (*api.Answer[statistics.Corrected], error) {
-	o, err := h.of(ctx, call, "filing.correct", in.groupPath, in.Year)
+	o, err := h.of(ctx, call, "filing.correct", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -30,14 +30,14 @@ func (h handlers) correct(ctx context.Context, call api.Call, in *correctInput) 
 }
 
 type findInput struct {
-	filingPath
+	FilingPath
 	Body struct {
 		Evidence string `json:"evidence" minLength:"4" maxLength:"5000" doc:"What is falsified, and how it shows"`
 	}
 }
 
 func (h handlers) find(ctx context.Context, call api.Call, in *findInput) (*api.Answer[statistics.Found], error) {
-	o, err := h.of(ctx, call, "filing.finding", in.groupPath, in.Year)
+	o, err := h.of(ctx, call, "filing.finding", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -48,20 +48,21 @@ func (h handlers) find(ctx context.Context, call api.Call, in *findInput) (*api.
 	return api.Reply(answer), nil
 }
 
-type findingPath struct {
-	filingPath
+// FindingPath names a finding on a filing.
+type FindingPath struct {
+	FilingPath
 	Finding string `path:"finding" maxLength:"40"`
 }
 
 type answerInput struct {
-	findingPath
+	FindingPath
 	Body struct {
 		Text string `json:"text" minLength:"4" maxLength:"5000"`
 	}
 }
 
 func (h handlers) answer(ctx context.Context, call api.Call, in *answerInput) (*api.Answer[statistics.Found], error) {
-	o, err := h.of(ctx, call, "finding.answer", in.groupPath, in.Year)
+	o, err := h.of(ctx, call, "finding.answer", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func (h handlers) answer(ctx context.Context, call api.Call, in *answerInput) (*
 }
 
 type decideInput struct {
-	findingPath
+	FindingPath
 	Body struct {
 		Outcome string `json:"outcome" enum:"confirmed,withdrawn"`
 		Reason  string `json:"reason" minLength:"4" maxLength:"5000"`
@@ -81,7 +82,7 @@ type decideInput struct {
 }
 
 func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*api.Answer[statistics.Found], error) {
-	o, err := h.of(ctx, call, "filing.finding", in.groupPath, in.Year)
+	o, err := h.of(ctx, call, "filing.finding", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}

@@ -11,22 +11,27 @@ import (
 	"linxuan/shared/statistics"
 )
 
-type roundPath struct {
+// The paths of the operations. They are exported because huma passes over embedded types that are not.
+
+// RoundPath names a round.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"32" pattern:"^[0-9a-z-]+$" doc:"Id of the round"`
 }
 
-type groupPath struct {
-	roundPath
+// GroupPath names a group in a round.
+type GroupPath struct {
+	RoundPath
 	Group string `path:"group" maxLength:"40" doc:"Id of the group"`
 }
 
-type filingPath struct {
-	groupPath
+// FilingPath names the filing of a year.
+type FilingPath struct {
+	GroupPath
 	Year int `path:"year" minimum:"1990" maximum:"2100"`
 }
 
 // of finds the group and decides whether the caller may do the action to what is its own.
-func (h handlers) of(ctx context.Context, call api.Call, action string, p groupPath, year int) (statistics.Of, error) {
+func (h handlers) of(ctx context.Context, call api.Call, action string, p GroupPath, year int) (statistics.Of, error) {
 	group, err := h.groups.Group(ctx, p.Group)
 	if err != nil {
 		return statistics.Of{}, err
@@ -36,7 +41,7 @@ func (h handlers) of(ctx context.Context, call api.Call, action string, p groupP
 	return o, account.Permit(call.Actor, action, account.Object{Group: p.Group, Body: body})
 }
 
-func (h handlers) dictionary(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[statistics.Dictionary], error) {
+func (h handlers) dictionary(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[statistics.Dictionary], error) {
 	d, err := h.filings.Dictionary(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -44,7 +49,7 @@ func (h handlers) dictionary(ctx context.Context, _ api.Call, in *roundPath) (*a
 	return api.Reply(d), nil
 }
 
-func (h handlers) standings(ctx context.Context, call api.Call, in *groupPath) (*api.Answer[api.List[statistics.Standing]], error) {
+func (h handlers) standings(ctx context.Context, call api.Call, in *GroupPath) (*api.Answer[api.List[statistics.Standing]], error) {
 	o, err := h.of(ctx, call, "filing.read", *in, 0)
 	if err != nil {
 		return nil, err
@@ -101,8 +106,8 @@ func reply(f statistics.Form) *api.Versioned[form] {
 	return api.ReplyVersion(f.Filing.Version, view)
 }
 
-func (h handlers) get(ctx context.Context, call api.Call, in *filingPath) (*api.Versioned[form], error) {
-	o, err := h.of(ctx, call, "filing.read", in.groupPath, in.Year)
+func (h handlers) get(ctx context.Context, call api.Call, in *FilingPath) (*api.Versioned[form], error) {
+	o, err := h.of(ctx, call, "filing.read", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +119,7 @@ func (h handlers) get(ctx context.Context, call api.Call, in *filingPath) (*api.
 }
 
 type saveInput struct {
-	filingPath
+	FilingPath
 	api.IfMatch
 	Body struct {
 		Values       map[string]value  `json:"values" doc:"By the ids of indicators; null is no value"`
@@ -127,7 +132,7 @@ func (h handlers) save(ctx context.Context, call api.Call, in *saveInput) (*api.
 	if err != nil {
 		return nil, err
 	}
-	o, err := h.of(ctx, call, "filing.edit", in.groupPath, in.Year)
+	o, err := h.of(ctx, call, "filing.edit", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +152,8 @@ func raw(sent map[string]value) map[string]json.RawMessage {
 	return all
 }
 
-func (h handlers) submit(ctx context.Context, call api.Call, in *filingPath) (*api.Answer[statistics.Receipted], error) {
-	o, err := h.of(ctx, call, "filing.edit", in.groupPath, in.Year)
+func (h handlers) submit(ctx context.Context, call api.Call, in *FilingPath) (*api.Answer[statistics.Receipted], error) {
+	o, err := h.of(ctx, call, "filing.edit", in.GroupPath, in.Year)
 	if err != nil {
 		return nil, err
 	}
@@ -160,19 +165,19 @@ func (h handlers) submit(ctx context.Context, call api.Call, in *filingPath) (*a
 }
 
 type listInput struct {
-	roundPath
-	Body string `path:"body" maxLength:"8" doc:"Code of the body"`
+	RoundPath
+	Code string `path:"body" maxLength:"8" doc:"Code of the body"` // a field named Body would be the request's body
 	api.Paging
 }
 
 func (h handlers) list(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[statistics.Row]], error) {
-	if err := account.Permit(call.Actor, "filing.read", account.Object{Body: in.Body}); err != nil {
+	if err := account.Permit(call.Actor, "filing.read", account.Object{Body: in.Code}); err != nil {
 		return nil, err
 	}
-	if _, err := h.groups.Body(ctx, in.Body); err != nil {
+	if _, err := h.groups.Body(ctx, in.Code); err != nil {
 		return nil, err
 	}
-	rows, next, err := h.filings.List(ctx, in.Round, in.Body, call.At, in.Cursor, in.Limit)
+	rows, next, err := h.filings.List(ctx, in.Round, in.Code, call.At, in.Cursor, in.Limit)
 	if err != nil {
 		return nil, err
 	}
@@ -180,7 +185,7 @@ func (h handlers) list(ctx context.Context, call api.Call, in *listInput) (*api.
 }
 
 // counts shows a body its own numbers and to those who see every body all of them; a group's officer has none to see.
-func (h handlers) counts(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[api.List[statistics.Progress]], error) {
+func (h handlers) counts(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[api.List[statistics.Progress]], error) {
 	if err := account.Permit(call.Actor, "filing.read", account.Object{Body: call.Actor.Body}); err != nil {
 		return nil, err
 	}
