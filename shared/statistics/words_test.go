@@ -46,7 +46,7 @@ func TestWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`(?:refusal\.At|c\.fault|c\.warning)\(.*?"([a-z-]+)"|(?:return "",|return) "([a-z-]+)"`).FindAllStringSubmatch(string(raw), -1) {
+		for _, m := range regexp.MustCompile(`(?:refusal\.At\((?:"[^"]*"|[^",\n]+), |c\.(?:fault|warning)\([^"\n]*)"([a-z-]+)"|return (?:"", )?"([a-z-]+)"`).FindAllStringSubmatch(string(raw), -1) {
 			codes = append(codes, m[1]+m[2])
 		}
 	}
