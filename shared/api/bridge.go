@@ -32,16 +32,17 @@ func request(ctx context.Context, e *events.APIGatewayV2HTTPRequest) (*http.Requ
 		}
 		body = raw
 	}
-	target := &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
-	if decoded, err := url.PathUnescape(e.RawPath); err == nil {
-		target.Path, target.RawPath = decoded, e.RawPath
-	}
 	ctx = context.WithValue(ctx, requestIDKey{}, e.RequestContext.RequestID)
-	req, err := http.NewRequestWithContext(ctx, e.RequestContext.HTTP.Method, target.String(), bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(ctx, e.RequestContext.HTTP.Method, "/", bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("api: event: %w", err)
 	}
-	req.RequestURI = target.RequestURI()
+	// The URL is put together, never parsed: a path that begins with two slashes would be read as a host.
+	req.URL = &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
+	if decoded, err := url.PathUnescape(e.RawPath); err == nil {
+		req.URL.Path, req.URL.RawPath = decoded, e.RawPath
+	}
+	req.RequestURI = req.URL.RequestURI()
 	for name, value := range e.Headers {
 		switch strings.ToLower(name) {
 		case "x-forwarded-for", "x-forwarded-port", "forwarded", "user-agent", "x-amzn-trace-id":

@@ -19,7 +19,7 @@ type Function struct {
 }
 
 // NewFunction makes a function of operations.
-func NewFunction(s Setup, r *Router) *Function { return &Function{setup: s, handler: r.mux, router: r} }
+func NewFunction(s Setup, r *Router) *Function { return &Function{setup: s, handler: r, router: r} }
 
 // NewPageFunction makes a function of a plain handler: the portal's pages.
 func NewPageFunction(s Setup, h http.Handler) *Function { return &Function{setup: s, handler: h} }

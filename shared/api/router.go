@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net/http"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -57,6 +58,15 @@ func NewRouter(s Setup, gate Gate, store *table.Store, onceTable string) *Router
 	return r
 }
 
+// ServeHTTP is http.Handler. A path that is not clean leads nowhere: ServeMux would send the caller on to another one.
+func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if p := req.URL.Path; path.Clean(p) != p {
+		r.refuse(w, req, ErrNoRoute.New())
+		return
+	}
+	r.mux.ServeHTTP(w, req)
+}
+
 // Document is the OpenAPI document of this function's operations.
 func (r *Router) Document() *huma.OpenAPI { return r.huma.OpenAPI() }
 
@@ -66,8 +76,8 @@ func schemaName(t reflect.Type, hint string) string {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	path := t.PkgPath()
-	pkg := path[strings.LastIndexByte(path, '/')+1:]
+	from := t.PkgPath()
+	pkg := from[strings.LastIndexByte(from, '/')+1:]
 	if pkg == "" || pkg == "api" || t.Name() == "" {
 		return name
 	}

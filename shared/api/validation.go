@@ -65,7 +65,7 @@ func refusalOf(status int, msg string, errs []error, requestID string) huma.Stat
 	}
 	e := def.New()
 	for _, err := range errs {
-		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok && def != ErrInternal {
+		if d, ok := errors.AsType[*huma.ErrorDetail](err); ok && (def == ErrInvalid || def == ErrMalformed) {
 			e.Fields = append(e.Fields, fieldOf(d, def == ErrMalformed))
 		}
 	}
