@@ -25,16 +25,17 @@ func (h handlers) registerLists(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-outcome", Method: "GET", Path: bodyPrefix + "/applications/{application}/outcome", Action: "outcome.read", Summary: "What the body's list has made of an application"}, h.outcome)
 }
 
-type roundPath struct {
+// RoundPath, BodyPath, GroupPath and TransferPath are exported because huma looks into exported embedded types only.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"32" pattern:"^[a-z0-9][a-z0-9-]*$" doc:"Id of a round"`
 }
 
-type bodyPath struct {
-	roundPath
+type BodyPath struct {
+	RoundPath
 	Code string `path:"body" maxLength:"5" pattern:"^[A-Z][0-9]{2,4}$" doc:"Code of a body"`
 }
 
-func (p bodyPath) permit(call api.Call, action string) error {
+func (p BodyPath) permit(call api.Call, action string) error {
 	return account.Permit(call.Actor, action, account.Object{Body: p.Code})
 }
 
@@ -45,7 +46,7 @@ type applicantView struct {
 	LeadProvince string `json:"leadProvince"`
 }
 
-func (h handlers) applicants(ctx context.Context, call api.Call, in *bodyPath) (*api.Versioned[api.List[applicantView]], error) {
+func (h handlers) applicants(ctx context.Context, call api.Call, in *BodyPath) (*api.Versioned[api.List[applicantView]], error) {
 	if err := in.permit(call, "recommendation.read"); err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func show(call api.Call, v recommendation.View, err error) (*api.Versioned[listV
 	return api.ReplyVersion(v.Version, listView{v, calendar.At(call.At), api.Describe(v.Lacks)}), nil
 }
 
-func (h handlers) get(ctx context.Context, call api.Call, in *bodyPath) (*api.Versioned[listView], error) {
+func (h handlers) get(ctx context.Context, call api.Call, in *BodyPath) (*api.Versioned[listView], error) {
 	if err := in.permit(call, "recommendation.read"); err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func (h handlers) get(ctx context.Context, call api.Call, in *bodyPath) (*api.Ve
 }
 
 type saveInput struct {
-	bodyPath
+	BodyPath
 	api.IfMatch
 	Body recommendation.Draft
 }
@@ -101,7 +102,7 @@ func (h handlers) save(ctx context.Context, call api.Call, in *saveInput) (*api.
 }
 
 type examineInput struct {
-	bodyPath
+	BodyPath
 	api.IfMatch
 	Application string `path:"application" maxLength:"40"`
 	Body        struct {
@@ -142,7 +143,7 @@ func set[T any](to, from *T) {
 }
 
 type sealInput struct {
-	bodyPath
+	BodyPath
 	Body struct {
 		Version int64 `json:"version" minimum:"0" doc:"Of the draft that is to be fixed, as the officer saw it"`
 	}
@@ -160,7 +161,7 @@ func (h handlers) seal(ctx context.Context, call api.Call, in *sealInput) (*api.
 }
 
 type reopenInput struct {
-	bodyPath
+	BodyPath
 	Body struct {
 		Reason string `json:"reason" minLength:"4" maxLength:"300"`
 	}
@@ -177,7 +178,7 @@ func (h handlers) reopen(ctx context.Context, call api.Call, in *reopenInput) (*
 	return api.Reply(answer), nil
 }
 
-func (h handlers) lists(ctx context.Context, call api.Call, in *bodyPath) (*api.Answer[api.List[recommendation.Sealed]], error) {
+func (h handlers) lists(ctx context.Context, call api.Call, in *BodyPath) (*api.Answer[api.List[recommendation.Sealed]], error) {
 	if err := in.permit(call, "recommendation.read"); err != nil {
 		return nil, err
 	}
@@ -189,7 +190,7 @@ func (h handlers) lists(ctx context.Context, call api.Call, in *bodyPath) (*api.
 }
 
 type listInput struct {
-	bodyPath
+	BodyPath
 	Number int `path:"number" minimum:"1" maximum:"9999"`
 }
 
@@ -204,7 +205,7 @@ func (h handlers) list(ctx context.Context, call api.Call, in *listInput) (*api.
 	return api.Reply(sealed), nil
 }
 
-func (h handlers) forwarded(ctx context.Context, call api.Call, in *bodyPath) (*api.Answer[recommendation.Forward], error) {
+func (h handlers) forwarded(ctx context.Context, call api.Call, in *BodyPath) (*api.Answer[recommendation.Forward], error) {
 	if err := in.permit(call, "recommendation.read"); err != nil {
 		return nil, err
 	}
@@ -216,7 +217,7 @@ func (h handlers) forwarded(ctx context.Context, call api.Call, in *bodyPath) (*
 }
 
 type outcomeInput struct {
-	bodyPath
+	BodyPath
 	Application string `path:"application" maxLength:"40"`
 }
 

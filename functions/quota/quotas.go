@@ -21,7 +21,7 @@ func (h handlers) registerQuotas(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-recommendations", Method: "GET", Path: "/v1/quota/{round}/recommendations", Action: "recommendation.read", Summary: "How the lists of all bodies stand"}, h.overview)
 }
 
-func (h handlers) places(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[recommendation.Places]], error) {
+func (h handlers) places(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[recommendation.Places]], error) {
 	all, err := h.recommendations.Places(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -29,7 +29,7 @@ func (h handlers) places(ctx context.Context, _ api.Call, in *roundPath) (*api.A
 	return api.Reply(api.List[recommendation.Places]{Items: all}), nil
 }
 
-func (h handlers) overrides(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[recommendation.PublicOverride]], error) {
+func (h handlers) overrides(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[recommendation.PublicOverride]], error) {
 	if _, err := h.rounds.Get(ctx, in.Round); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (h handlers) overrides(ctx context.Context, _ api.Call, in *roundPath) (*ap
 	return api.Reply(api.List[recommendation.PublicOverride]{Items: all}), nil
 }
 
-func (h handlers) overrideRequests(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[api.List[recommendation.PublicOverride]], error) {
+func (h handlers) overrideRequests(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[api.List[recommendation.PublicOverride]], error) {
 	if _, err := h.rounds.Get(ctx, in.Round); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (h handlers) overrideRequests(ctx context.Context, call api.Call, in *round
 }
 
 type overrideInput struct {
-	bodyPath
+	BodyPath
 	Body struct {
 		Places int    `json:"places" minimum:"1" maximum:"20" doc:"Beyond the quota"`
 		Reason string `json:"reason" minLength:"4" maxLength:"500" doc:"Everybody can read it"`
@@ -74,7 +74,7 @@ func (h handlers) requestOverride(ctx context.Context, call api.Call, in *overri
 }
 
 type approveInput struct {
-	roundPath
+	RoundPath
 	Override string `path:"override" maxLength:"40"`
 }
 
@@ -87,7 +87,7 @@ func (h handlers) approveOverride(ctx context.Context, call api.Call, in *approv
 }
 
 type closingInput struct {
-	bodyPath
+	BodyPath
 	Body struct {
 		ClosesAt calendar.Instant `json:"closesAt" doc:"The first instant that is too late for the body's applicants"`
 	}
@@ -110,7 +110,7 @@ type standingView struct {
 	Missing []api.ProblemField `json:"missing,omitempty"`
 }
 
-func (h handlers) overview(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[api.List[standingView]], error) {
+func (h handlers) overview(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[api.List[standingView]], error) {
 	all, err := h.recommendations.Overview(ctx, in.Round, calendar.At(call.At))
 	if err != nil {
 		return nil, err

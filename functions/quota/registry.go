@@ -131,7 +131,7 @@ func (h handlers) importGroups(ctx context.Context, call api.Call, in *importGro
 	return api.Reply(answer), nil
 }
 
-type groupPath struct {
+type GroupPath struct {
 	Group string `path:"group" maxLength:"40" doc:"Id of a group"`
 }
 
@@ -155,7 +155,7 @@ func (h handlers) permittedGroup(ctx context.Context, call api.Call, action, gro
 	return r, account.Permit(call.Actor, action, account.Object{Group: r.ID, Body: r.Jurisdiction.Body})
 }
 
-func (h handlers) getGroup(ctx context.Context, call api.Call, in *groupPath) (*api.Versioned[groupView], error) {
+func (h handlers) getGroup(ctx context.Context, call api.Call, in *GroupPath) (*api.Versioned[groupView], error) {
 	r, err := h.permittedGroup(ctx, call, "registry.read", in.Group)
 	if err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (h handlers) getGroup(ctx context.Context, call api.Call, in *groupPath) (*
 }
 
 type correctGroupInput struct {
-	groupPath
+	GroupPath
 	api.IfMatch
 	Body groupInput
 }

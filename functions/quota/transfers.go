@@ -25,7 +25,7 @@ func (h handlers) listTransfers(ctx context.Context, call api.Call, in *api.Pagi
 	return api.Reply(api.List[registry.Transfer]{Items: items, Next: next}), nil
 }
 
-func (h handlers) groupTransfers(ctx context.Context, call api.Call, in *groupPath) (*api.Answer[api.List[registry.Transfer]], error) {
+func (h handlers) groupTransfers(ctx context.Context, call api.Call, in *GroupPath) (*api.Answer[api.List[registry.Transfer]], error) {
 	if _, err := h.permittedGroup(ctx, call, "registry.read", in.Group); err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ func (h handlers) groupTransfers(ctx context.Context, call api.Call, in *groupPa
 }
 
 type requestTransferInput struct {
-	groupPath
+	GroupPath
 	Body struct {
 		To     string `json:"to" maxLength:"5" doc:"Code of the receiving body"`
 		Reason string `json:"reason" minLength:"4" maxLength:"500"`
@@ -55,23 +55,23 @@ func (h handlers) requestTransfer(ctx context.Context, call api.Call, in *reques
 	return api.Reply(answer), nil
 }
 
-type transferPath struct {
-	groupPath
+type TransferPath struct {
+	GroupPath
 	Transfer string `path:"transfer" maxLength:"40" doc:"Id of a transfer"`
 }
 
-func (h handlers) consentTransfer(ctx context.Context, call api.Call, in *transferPath) (*api.Answer[registry.Transferring], error) {
+func (h handlers) consentTransfer(ctx context.Context, call api.Call, in *TransferPath) (*api.Answer[registry.Transferring], error) {
 	return h.settleTransfer(ctx, call, in, h.registry.ConsentTransfer)
 }
 
-func (h handlers) declineTransfer(ctx context.Context, call api.Call, in *transferPath) (*api.Answer[registry.Transferring], error) {
+func (h handlers) declineTransfer(ctx context.Context, call api.Call, in *TransferPath) (*api.Answer[registry.Transferring], error) {
 	return h.settleTransfer(ctx, call, in, h.registry.DeclineTransfer)
 }
 
 type transferAct func(ctx context.Context, act table.Act, group, id, body string) (registry.Transferring, error)
 
 // settleTransfer speaks for the caller's own body; the registry knows the transfer for its two bodies only.
-func (h handlers) settleTransfer(ctx context.Context, call api.Call, in *transferPath, do transferAct) (*api.Answer[registry.Transferring], error) {
+func (h handlers) settleTransfer(ctx context.Context, call api.Call, in *TransferPath, do transferAct) (*api.Answer[registry.Transferring], error) {
 	if err := account.Permit(call.Actor, "transfer.consent", account.Object{Body: call.Actor.Body}); err != nil {
 		return nil, err
 	}
