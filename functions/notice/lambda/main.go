@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/notice"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(notice.New) }

@@ -1,0 +1,256 @@
+// Package notice is the door to publicity: the public notice, objections, the final list and the register (R7).
+package notice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"linxuan/shared/account"
+	"linxuan/shared/api"
+	"linxuan/shared/ballot/box"
+	"linxuan/shared/calendar"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/notice"
+	"linxuan/shared/registry"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
+	"linxuan/shared/vault"
+)
+
+// New builds the function from its environment.
+func New(_ context.Context, s api.Setup) (*api.Function, error) {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY"); err != nil {
+		return nil, err
+	}
+	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	days, err := calendar.New(calendar.BuiltIn()...)
+	if err != nil {
+		return nil, err
+	}
+	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	j := journal.Open(store, signer)
+	h := handlers{
+		notices: notice.Open(store, j, round.Open(store, j), registry.Open(store, j), days),
+		results: box.OpenResults(store),
+		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
+	}
+	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h.register(r)
+	return api.NewFunction(s, r), nil
+}
+
+type handlers struct {
+	notices *notice.Notices
+	results box.Results
+	public  vault.Vault
+}
+
+type roundPath struct {
+	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
+}
+
+const base = "/v1/notice/{round}"
+
+func (h handlers) register(r *api.Router) {
+	api.Handle(r, api.Op{ID: "propose-list", Method: "POST", Path: base + "/proposal", Action: "notice.propose", Summary: "Propose the groups that the ballots chose"}, h.propose)
+	api.Handle(r, api.Op{ID: "get-proposal", Method: "GET", Path: base + "/proposal", Action: "notice.propose.read", Summary: "The proposed groups"}, h.proposal)
+	api.Handle(r, api.Op{ID: "publish-notice", Method: "POST", Path: base + "/publish", Action: "notice.publish", Summary: "Publish the notice, now"}, h.publish)
+	api.Handle(r, api.Op{ID: "get-notice", Method: "GET", Path: base, Action: api.Public, Summary: "The public notice"}, h.get)
+	api.Handle(r, api.Op{ID: "file-objection", Method: "POST", Path: base + "/objections", Action: api.Public, Status: 201, Summary: "Object to a group of the notice, in a real name"}, h.object)
+	api.Handle(r, api.Op{ID: "list-objections", Method: "GET", Path: base + "/objections", Action: "objection.handle", Summary: "Objections, without the objectors"}, h.objections)
+	api.Handle(r, api.Op{ID: "look-at-objector", Method: "POST", Path: base + "/objections/{objection}/objector", Action: "objection.handle", Summary: "Who objects; each look is entered into the ledger"}, h.look)
+	api.Handle(r, api.Op{ID: "decide-objection", Method: "POST", Path: base + "/objections/{objection}/decision", Action: "objection.decide", Summary: "Answer an objection"}, h.decide)
+	api.Handle(r, api.Op{ID: "next-list", Method: "GET", Path: base + "/list/next", Action: "list.read", Summary: "The list as it would be published now"}, h.next)
+	api.Handle(r, api.Op{ID: "approve-list", Method: "POST", Path: base + "/list/approvals", Action: "list.approve", Summary: "Approve the list; the second person's approval publishes it"}, h.approve)
+	api.Handle(r, api.Op{ID: "get-list", Method: "GET", Path: base + "/list", Action: api.Public, Summary: "The published list, all versions"}, h.list)
+	api.Handle(r, api.Op{ID: "get-register", Method: "GET", Path: "/v1/notice/register", Action: api.Public, Summary: "Listed groups of all rounds"}, h.registered)
+}
+
+type proposeInput struct {
+	roundPath
+	Body struct {
+		Ballots []string `json:"ballots" minItems:"1" maxItems:"5" doc:"Ids of the ballots: the ballot, and run-offs in their order"`
+	}
+}
+
+func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) (*api.Answer[notice.Proposed], error) {
+	chosen, err := h.results.Chosen(ctx, in.Round, in.Body.Ballots)
+	if err != nil {
+		return nil, err
+	}
+	proposed, err := h.notices.Propose(ctx, call.Act(), in.Round, chosen, in.Body.Ballots)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(proposed), nil
+}
+
+func (h handlers) proposal(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[notice.Proposal], error) {
+	p, err := h.notices.Proposal(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(p), nil
+}
+
+func (h handlers) publish(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[notice.Published], error) {
+	published, err := h.notices.Publish(ctx, call.Act(), in.Round)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.put(ctx, published.Notice, in.Round, "notice.json"); err != nil {
+		return nil, err
+	}
+	return api.Reply(published), nil
+}
+
+// put writes a published file beside the record. The record is the truth; the same file is written again whenever its
+// subject is published again.
+func (h handlers) put(ctx context.Context, v any, segments ...string) error {
+	key, err := vault.NewKey(append([]string{"notice"}, segments...)...)
+	if err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = h.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: "no-cache"}, raw)
+	return err
+}
+
+func (h handlers) get(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[notice.Notice], error) {
+	n, err := h.notices.Notice(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(n), nil
+}
+
+type objectInput struct {
+	roundPath
+	Body struct {
+		Group    string          `json:"group" maxLength:"40"`
+		Objector notice.Objector `json:"objector"`
+		Facts    string          `json:"facts" maxLength:"5000"`
+		Evidence string          `json:"evidence" maxLength:"5000"`
+	}
+}
+
+func (h handlers) object(ctx context.Context, call api.Call, in *objectInput) (*api.Answer[notice.Objected], error) {
+	b := in.Body
+	objected, err := h.notices.Object(ctx, call.Act(), in.Round, b.Group, b.Objector, b.Facts, b.Evidence)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(objected), nil
+}
+
+func (h handlers) objections(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[notice.Objection]], error) {
+	all, err := h.notices.Objections(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[notice.Objection]{Items: all}), nil
+}
+
+type objectionPath struct {
+	roundPath
+	Objection string `path:"objection" pattern:"^obj_[0-9a-z]{26}$" maxLength:"40"`
+}
+
+func (h handlers) look(ctx context.Context, call api.Call, in *objectionPath) (*api.Answer[notice.Objector], error) {
+	who, err := h.notices.Look(ctx, call.Act(), in.Round, in.Objection)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(who), nil
+}
+
+type decideInput struct {
+	objectionPath
+	Body struct {
+		Status notice.ObjectionStatus `json:"status" enum:"upheld,dismissed"`
+		Answer string                 `json:"answer" minLength:"10" maxLength:"5000" doc:"Goes to the objector in writing"`
+	}
+}
+
+func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*api.Answer[notice.Objected], error) {
+	decided, err := h.notices.DecideObjection(ctx, call.Act(), in.Round, in.Objection, in.Body.Status, in.Body.Answer)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(decided), nil
+}
+
+func (h handlers) next(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[notice.List], error) {
+	next, _, err := h.notices.Next(ctx, in.Round, calendar.At(call.At))
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(next), nil
+}
+
+type approveInput struct {
+	roundPath
+	Body struct {
+		Digest string `json:"digest" pattern:"^[0-9a-f]{64}$" doc:"Of the list that the person saw"`
+	}
+}
+
+func (h handlers) approve(ctx context.Context, call api.Call, in *approveInput) (*api.Answer[notice.Approving], error) {
+	approving, err := h.notices.Approve(ctx, call.Act(), in.Round, in.Body.Digest)
+	if err != nil {
+		return nil, err
+	}
+	if approving.Receipt != nil {
+		if err := h.publishList(ctx, approving.List); err != nil {
+			return nil, err
+		}
+	}
+	return api.Reply(approving), nil
+}
+
+// publicList is a list without the accounts that approved it.
+func publicList(l notice.List) notice.List {
+	l.Approvals = nil
+	return l
+}
+
+func (h handlers) publishList(ctx context.Context, l notice.List) error {
+	if err := h.put(ctx, publicList(l), l.Round, fmt.Sprintf("list-%03d.json", l.Number)); err != nil {
+		return err
+	}
+	rows, err := h.notices.Register(ctx)
+	if err != nil {
+		return err
+	}
+	return h.put(ctx, rows, "register.json")
+}
+
+func (h handlers) list(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[notice.List]], error) {
+	all, err := h.notices.Lists(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	out := api.List[notice.List]{Items: []notice.List{}}
+	for _, l := range all {
+		if l.PublishedAt != 0 {
+			out.Items = append(out.Items, publicList(l))
+		}
+	}
+	return api.Reply(out), nil
+}
+
+func (h handlers) registered(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[api.List[notice.Registered]], error) {
+	rows, err := h.notices.Register(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[notice.Registered]{Items: rows}), nil
+}

@@ -1,0 +1,119 @@
+package box
+
+import (
+	"context"
+	"encoding/json"
+
+	"linxuan/shared/ballot"
+	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
+	"linxuan/shared/table"
+)
+
+// Refusals of results.
+var (
+	ErrNotCounted = fault.Define("ballot-not-counted", fault.NotFound, "R6.5")
+	ErrContested  = fault.Define("ballot-contested", fault.Conflict, "R6.5")   // ballot: more cast than issued, to be held again
+	ErrRunOffDue  = fault.Define("ballot-run-off-due", fault.Conflict, "R6.5") // ballot: its tie is not decided yet
+	ErrSequence   = fault.Define("ballots-not-in-turn", fault.Invalid, "R6.5") // ballot: not the run-off of the one before
+)
+
+// Counted is what is kept and told of a ballot after its count.
+type Counted struct {
+	Round     string           `json:"round"`
+	Ballot    string           `json:"ballot"`
+	RunOffOf  string           `json:"runOffOf,omitempty"`
+	SetupHash ballot.Hash      `json:"setupHash"`
+	CountedAt calendar.Instant `json:"countedAt"`
+	Result    json.RawMessage  `json:"result"` // ballot.Result in its canonical form
+	File      Published        `json:"file"`
+	Receipt   ledger.Receipt   `json:"receipt"`
+}
+
+// Published is the one file from which anyone can count again.
+type Published struct {
+	Key    string      `json:"key"` // in the public bucket
+	SHA256 ballot.Hash `json:"sha256"`
+	Bytes  int         `json:"bytes"`
+}
+
+// resultRecord is Counted as it is stored, with what a reader of the list needs beside the packed result.
+type resultRecord struct {
+	RunOffOf  string           `json:"runOffOf,omitempty"`
+	SetupHash ballot.Hash      `json:"setupHash"`
+	CountedAt calendar.Instant `json:"countedAt"`
+	Result    packed           `json:"result"`
+	Seats     []int            `json:"seats"` // whose shares opened the ballot
+	File      Published        `json:"file"`
+	Receipt   ledger.Receipt   `json:"receipt"`
+}
+
+// Results reads what was counted.
+type Results struct{ store *table.Store }
+
+// OpenResults binds results to their table.
+func OpenResults(store *table.Store) Results { return Results{store} }
+
+// Get reads a counted ballot; ErrNotCounted before, and for a ballot that does not exist.
+func (r Results) Get(ctx context.Context, round, id string) (Counted, error) {
+	record, raw, err := r.read(ctx, round, id)
+	if err != nil {
+		return Counted{}, err
+	}
+	return Counted{
+		Round: round, Ballot: id, RunOffOf: record.RunOffOf, SetupHash: record.SetupHash, CountedAt: record.CountedAt,
+		Result: raw, File: record.File, Receipt: record.Receipt,
+	}, nil
+}
+
+func (r Results) read(ctx context.Context, round, id string) (resultRecord, []byte, error) {
+	record, found, err := table.Find[resultRecord](ctx, r.store, r.store.Ballots, resultKey(round, id))
+	if err != nil {
+		return record, nil, err
+	}
+	if !found {
+		return record, nil, ErrNotCounted.New("ballot", id)
+	}
+	raw, err := record.Result.unpack()
+	return record, raw, err
+}
+
+// parsed reads a counted ballot's result as a value.
+func (r Results) parsed(ctx context.Context, round, id string) (resultRecord, ballot.Result, error) {
+	record, raw, err := r.read(ctx, round, id)
+	if err != nil {
+		return record, ballot.Result{}, err
+	}
+	var result ballot.Result
+	return record, result, json.Unmarshal(raw, &result)
+}
+
+// Chosen gives the groups that a ballot and its run-offs chose, in the order of the places: those of the ballot by rank,
+// then those of each run-off. The ballots are named in the order in which they were held. ErrNotCounted for one without a
+// result, ErrContested for one that must be held again, ErrSequence where one is not the run-off of the one before, and
+// ErrRunOffDue where the last one has a tie to decide: half a list is none.
+func (r Results) Chosen(ctx context.Context, round string, ballots []string) ([]string, error) {
+	var chosen []string
+	before := ""
+	for i, id := range ballots {
+		record, result, err := r.parsed(ctx, round, id)
+		switch {
+		case err != nil:
+			return nil, err
+		case record.RunOffOf != before:
+			return nil, ErrSequence.New("ballot", id)
+		case result.Standing == ballot.Contested:
+			return nil, ErrContested.New("ballot", id)
+		case result.Standing == ballot.Tied && i == len(ballots)-1:
+			return nil, ErrRunOffDue.New("ballot", id)
+		}
+		for _, g := range result.Groups {
+			if g.Outcome == ballot.OutcomeChosen {
+				chosen = append(chosen, g.Group)
+			}
+		}
+		before = id
+	}
+	return chosen, nil
+}
