@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"reflect"
 	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"linxuan/shared/fault"
 )
@@ -28,14 +31,28 @@ var statuses = map[fault.Kind]int{
 
 // Problem is an RFC 9457 problem document. Facts that a client may show stand beside the standard members.
 type Problem struct {
-	Type      string
-	Title     string
-	Status    int
-	Detail    string
-	Rule      string
-	Errors    []ProblemField
-	RequestID string
-	Facts     fault.Facts
+	Type      string         `json:"type" doc:"/problems/CODE; the code is stable for ever"`
+	Title     string         `json:"title"`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail" doc:"What happened, why, and what to do; in Chinese"`
+	Rule      string         `json:"rule,omitempty" doc:"Number in the rule book, such as R4.3"`
+	Errors    []ProblemField `json:"errors,omitempty" nullable:"false"`
+	RequestID string         `json:"requestId,omitempty"`
+	Facts     fault.Facts    `json:"-"`
+}
+
+// problemMembers is a Problem without its methods.
+type problemMembers Problem
+
+// Schema is huma's interface of a type that documents itself: the standard members, and any facts beside them.
+func (p *Problem) Schema(r huma.Registry) *huma.Schema {
+	const name = "Problem"
+	if _, known := r.Map()[name]; !known {
+		s := huma.SchemaFromType(r, reflect.TypeFor[problemMembers]())
+		s.AdditionalProperties = true
+		r.Map()[name] = s
+	}
+	return &huma.Schema{Ref: "#/components/schemas/" + name}
 }
 
 // ProblemField is what is wrong with one value.
