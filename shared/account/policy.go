@@ -68,6 +68,7 @@ var policy = map[string]map[string]Relation{
 	"filing.finding": {Secretariat: anyone},
 	"finding.answer": {Group: own},
 	"report.compile": {Secretariat: anyone},
+	"report.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	// application and dossier
 	"application.edit":      {Group: own},
 	"application.read":      {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},

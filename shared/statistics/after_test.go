@@ -59,7 +59,7 @@ func TestCorrection(t *testing.T) {
 				t.Errorf("the standing changed: %+v, before %+v", got, standing)
 			}
 			if row.want != nil {
-				if got := fields(refused(t, err, row.want)); row.field != nil && !maps.Equal(got, row.field) {
+				if got := fields(refusalOf(t, err, row.want)); row.field != nil && !maps.Equal(got, row.field) {
 					t.Errorf("fields %v, want %v", got, row.field)
 				}
 				if now.Filing.Version != before.Filing.Version || !maps.Equal(now.Filing.Values, before.Filing.Values) || len(now.Corrections) != 0 {

@@ -247,12 +247,18 @@ func (b *bench) entries(what ledger.Act) []ledger.Entry {
 	return all
 }
 
-// refused ends the test unless the error is this refusal; it gives the refusal.
-func refused(t testing.TB, err error, want *fault.Definition) *fault.Error {
+// refused ends the test unless the error is this refusal.
+func refused(t testing.TB, err error, want *fault.Definition) {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("got %v, want %s", err, want)
 	}
+}
+
+// refusalOf is refused, and gives the refusal.
+func refusalOf(t testing.TB, err error, want *fault.Definition) *fault.Error {
+	t.Helper()
+	refused(t, err, want)
 	refusal, _ := fault.Of(err)
 	return refusal
 }

@@ -77,7 +77,7 @@ func TestDeadlineOfFilings(t *testing.T) {
 				}
 				return
 			}
-			refusal := refused(t, err, row.want)
+			refusal := refusalOf(t, err, row.want)
 			refused(t, submitErr, row.want)
 			if refusal.Facts["serverTime"] == nil {
 				t.Errorf("the refusal names no server time: %v", refusal)
@@ -115,7 +115,7 @@ func TestDraftsAreKept(t *testing.T) {
 	_, err := b.Save(ctx, act("group", early), o, 1, Edit{
 		Values: sent(Values{"members": `"many"`, "nothing": "1"}), Explanations: map[string]string{"books": "多"},
 	})
-	got := fields(refused(t, err, ErrUnreadable))
+	got := fields(refusalOf(t, err, ErrUnreadable))
 	want := map[string]string{"members": "filing-whole-number", "nothing": "unknown-field", "/explanations/books": "unknown-field"}
 	if !maps.Equal(got, want) {
 		t.Errorf("unreadable: %v", got)
@@ -133,7 +133,7 @@ func TestVersions(t *testing.T) {
 	b.mustSubmit(o, early)
 	for _, version := range []int64{0, 2} {
 		_, err := b.Save(ctx, act("group", early), o, version, Edit{Values: sent(but(full(), "books", "9"))})
-		if e := refused(t, err, table.ErrStale); e.Facts["version"] != int64(1) {
+		if e := refusalOf(t, err, table.ErrStale); e.Facts["version"] != int64(1) {
 			t.Errorf("current version: %v", e.Facts)
 		}
 	}
@@ -154,13 +154,13 @@ func TestSubmit(t *testing.T) {
 	b := open(t, 1)
 	o := b.of(0, 2018)
 	_, err := b.Submit(ctx, act("group", early), o)
-	if got := fields(refused(t, err, ErrIncomplete)); len(got) != 11 || got["legal"] != "filing-missing" {
+	if got := fields(refusalOf(t, err, ErrIncomplete)); len(got) != 11 || got["legal"] != "filing-missing" {
 		t.Errorf("nothing saved: %v", got)
 	}
 	b.mustSave(o, but(full(), "legal", "", "firms", "21", "opening", "-1", "notes", ""), early)
 	_, err = b.Submit(ctx, act("group", early), o)
 	want := map[string]string{"legal": "filing-missing", "members": "filing-total", "opening": "at-least", "notes": "filing-missing"}
-	if got := fields(refused(t, err, ErrIncomplete)); !maps.Equal(got, want) {
+	if got := fields(refusalOf(t, err, ErrIncomplete)); !maps.Equal(got, want) {
 		t.Errorf("incomplete: %v", got)
 	}
 	if n := len(b.entries(ActSubmitted)); n != 0 {
@@ -235,7 +235,7 @@ func TestLaterRound(t *testing.T) {
 			b.lock(after)
 		}
 		_, err := b.Save(ctx, act("group", in2020), later(0, 2018), 1, Edit{Values: sent(but(full(), "books", "8"))})
-		if e := refused(t, err, ErrOtherRound); e.Facts["round"] != "2019" {
+		if e := refusalOf(t, err, ErrOtherRound); e.Facts["round"] != "2019" {
 			t.Errorf("locked %v: %v", locked, e.Facts)
 		}
 		_, err = b.Submit(ctx, act("group", in2020), later(0, 2018))
