@@ -156,9 +156,9 @@ func (s *Recommendations) settleApplicants(ctx context.Context, roundID, code st
 	if err := s.settle(ctx, table.Act{Role: "schedule", At: at.Time()}, roundID, code, at); err != nil {
 		return err
 	}
-	batch := s.store.Batch(s.store.Records)
-	batch.Put(settledKey(roundID, code), settled{last})
-	return batch.Flush(ctx)
+	tx := table.Begin()
+	tx.Put(s.store.Records, settledKey(roundID, code), settled{last})
+	return s.store.Commit(ctx, tx)
 }
 
 // write adds the next version of a record to a transaction.
