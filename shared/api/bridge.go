@@ -20,10 +20,30 @@ func requestID(ctx context.Context) string {
 	return id
 }
 
+// httpEvent is what is read of an HTTP API event.
+type httpEvent struct {
+	Version        string            `json:"version"`
+	RawPath        string            `json:"rawPath"`
+	RawQueryString string            `json:"rawQueryString"`
+	Cookies        []string          `json:"cookies"`
+	Headers        map[string]string `json:"headers"`
+	RequestContext struct {
+		RequestID string `json:"requestId"`
+		HTTP      struct {
+			Method string `json:"method"`
+		} `json:"http"`
+	} `json:"requestContext"`
+	Body            string `json:"body"`
+	IsBase64Encoded bool   `json:"isBase64Encoded"`
+}
+
+// is says that the event is one of an HTTP API; other events (schedules, objects) have no such members.
+func (e *httpEvent) is() bool { return e.Version == "2.0" && e.RequestContext.HTTP.Method != "" }
+
 // request turns an HTTP API event (payload format 2.0) into a request. Address and user agent are left behind: no
 // operation needs them, and the casting path must never see them (R6.5).
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
-func request(ctx context.Context, e *events.APIGatewayV2HTTPRequest) (*http.Request, error) {
+func request(ctx context.Context, e *httpEvent) (*http.Request, error) {
 	body := []byte(e.Body)
 	if e.IsBase64Encoded {
 		raw, err := base64.StdEncoding.DecodeString(e.Body)

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"time"
-
-	"github.com/aws/aws-lambda-go/events"
 )
 
 // Function is what one Lambda runs: an HTTP handler, and one for the other events that its folder takes.
@@ -35,17 +33,13 @@ func (f *Function) Router() *Router { return f.router }
 
 // Invoke is lambda.Handler.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	var kind struct {
-		Version        string `json:"version"`
-		RequestContext struct {
-			HTTP *json.RawMessage `json:"http"`
-		} `json:"requestContext"`
+	var e httpEvent
+	err := json.Unmarshal(payload, &e)
+	if err == nil && e.is() {
+		return f.serve(ctx, &e)
 	}
-	if err := json.Unmarshal(payload, &kind); err != nil {
+	if !json.Valid(payload) {
 		return nil, fmt.Errorf("api: event: %w", err)
-	}
-	if kind.Version == "2.0" && kind.RequestContext.HTTP != nil {
-		return f.serve(ctx, payload)
 	}
 	if f.onEvent == nil {
 		return nil, fmt.Errorf("api: this function takes no such event")
@@ -58,13 +52,9 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-func (f *Function) serve(ctx context.Context, payload []byte) ([]byte, error) {
-	var e events.APIGatewayV2HTTPRequest
-	if err := json.Unmarshal(payload, &e); err != nil {
-		return nil, fmt.Errorf("api: event: %w", err)
-	}
+func (f *Function) serve(ctx context.Context, e *httpEvent) ([]byte, error) {
 	w := &response{header: http.Header{}}
-	req, err := request(ctx, &e)
+	req, err := request(ctx, e)
 	if err != nil {
 		newProblem(ErrMalformed.New(), e.RequestContext.RequestID).write(w)
 		return json.Marshal(w.event())

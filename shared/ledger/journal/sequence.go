@@ -100,9 +100,9 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if found {
 		tx.Replace(j.store.Ledger, headKey, next, rec.Version)
 	} else {
-		tx.Create(j.store.Ledger, headKey, next, table.Say(table.ErrStale.New()))
+		tx.Create(j.store.Ledger, headKey, next, table.Say(table.ErrStale))
 	}
-	tx.Create(j.store.Ledger, bundleKey(bundle.Number), bundle, table.Say(table.ErrStale.New()))
+	tx.Create(j.store.Ledger, bundleKey(bundle.Number), bundle, table.Say(table.ErrStale))
 	if err := j.store.Commit(ctx, tx); err != nil {
 		return 0, err
 	}
