@@ -7,6 +7,7 @@ import (
 	"linxuan/functions/deadline"
 	"linxuan/functions/documents"
 	"linxuan/functions/ledger"
+	"linxuan/functions/portal"
 	"linxuan/functions/quota"
 	"linxuan/functions/review"
 	"linxuan/functions/statistics"
@@ -21,6 +22,7 @@ func Functions() map[string]stack.Build {
 		"deadline":   deadline.New,
 		"documents":  documents.New,
 		"ledger":     ledger.New,
+		"portal":     portal.New,
 		"quota":      quota.New,
 		"review":     review.New,
 		"statistics": statistics.New,
