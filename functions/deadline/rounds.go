@@ -17,7 +17,8 @@ type handlers struct {
 	registry *registry.Registry
 }
 
-type roundPath struct {
+// RoundPath names a round in the address.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$" doc:"Id of the round"`
 }
 
@@ -75,7 +76,7 @@ func (h handlers) list(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answe
 	return api.Reply(api.List[round.Summary]{Items: rounds}), nil
 }
 
-func (h handlers) get(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[round.Round], error) {
+func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[round.Round], error) {
 	r, err := h.rounds.Get(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -83,7 +84,7 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *roundPath) (*api.Answ
 	return api.Reply(r), nil
 }
 
-func (h handlers) scheme(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[review.Scheme], error) {
+func (h handlers) scheme(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[review.Scheme], error) {
 	text, err := h.rounds.File(ctx, in.Round, round.FileScheme)
 	if err != nil {
 		return nil, err
@@ -96,7 +97,7 @@ func (h handlers) scheme(ctx context.Context, _ api.Call, in *roundPath) (*api.A
 }
 
 type windowsInput struct {
-	roundPath
+	RoundPath
 	Body  string `query:"body" maxLength:"8" doc:"Code of a body"`
 	Group string `query:"group" maxLength:"40" doc:"Id of a group under that body"`
 }
@@ -158,11 +159,11 @@ func publicExtension(x round.Extension) PublicExtension {
 	return PublicExtension{x.ID, x.Phase, x.Scope, x.Body, x.Group, x.ClosesAt, x.Reason, x.Granted, len(x.Approvals), x.Requested}
 }
 
-func (h handlers) extensions(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[PublicExtension]], error) {
+func (h handlers) extensions(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[PublicExtension]], error) {
 	return h.listExtensions(ctx, in.Round, true)
 }
 
-func (h handlers) requests(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[PublicExtension]], error) {
+func (h handlers) requests(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[PublicExtension]], error) {
 	return h.listExtensions(ctx, in.Round, false)
 }
 
@@ -182,7 +183,7 @@ func (h handlers) listExtensions(ctx context.Context, id string, granted bool) (
 }
 
 type requestInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Phase    round.Phase      `json:"phase" enum:"statistics,application,recommendation"`
 		Scope    round.Scope      `json:"scope" enum:"everyone,body,group"`
@@ -214,7 +215,7 @@ func (h handlers) request(ctx context.Context, call api.Call, in *requestInput) 
 }
 
 type approveInput struct {
-	roundPath
+	RoundPath
 	Extension string `path:"extension" maxLength:"40" pattern:"^ext_[0-9a-z]{26}$"`
 }
 

@@ -50,7 +50,8 @@ type handlers struct {
 	public  vault.Vault
 }
 
-type roundPath struct {
+// RoundPath names a round in the address.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 }
 
@@ -72,7 +73,7 @@ func (h handlers) register(r *api.Router) {
 }
 
 type proposeInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Ballots []string `json:"ballots" minItems:"1" maxItems:"5" doc:"Ids of the ballots: the ballot, and run-offs in their order"`
 	}
@@ -90,7 +91,7 @@ func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) 
 	return api.Reply(proposed), nil
 }
 
-func (h handlers) proposal(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[notice.Proposal], error) {
+func (h handlers) proposal(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[notice.Proposal], error) {
 	p, err := h.notices.Proposal(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -98,7 +99,7 @@ func (h handlers) proposal(ctx context.Context, _ api.Call, in *roundPath) (*api
 	return api.Reply(p), nil
 }
 
-func (h handlers) publish(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[notice.Published], error) {
+func (h handlers) publish(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.Published], error) {
 	published, err := h.notices.Publish(ctx, call.Act(), in.Round)
 	if err != nil {
 		return nil, err
@@ -124,7 +125,7 @@ func (h handlers) put(ctx context.Context, v any, segments ...string) error {
 	return err
 }
 
-func (h handlers) get(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[notice.Notice], error) {
+func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[notice.Notice], error) {
 	n, err := h.notices.Notice(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -133,7 +134,7 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *roundPath) (*api.Answ
 }
 
 type objectInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Group    string          `json:"group" maxLength:"40"`
 		Objector notice.Objector `json:"objector"`
@@ -151,7 +152,7 @@ func (h handlers) object(ctx context.Context, call api.Call, in *objectInput) (*
 	return api.Reply(objected), nil
 }
 
-func (h handlers) objections(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[notice.Objection]], error) {
+func (h handlers) objections(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[notice.Objection]], error) {
 	all, err := h.notices.Objections(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -159,12 +160,13 @@ func (h handlers) objections(ctx context.Context, _ api.Call, in *roundPath) (*a
 	return api.Reply(api.List[notice.Objection]{Items: all}), nil
 }
 
-type objectionPath struct {
-	roundPath
+// ObjectionPath names an objection in the address.
+type ObjectionPath struct {
+	RoundPath
 	Objection string `path:"objection" pattern:"^obj_[0-9a-z]{26}$" maxLength:"40"`
 }
 
-func (h handlers) look(ctx context.Context, call api.Call, in *objectionPath) (*api.Answer[notice.Objector], error) {
+func (h handlers) look(ctx context.Context, call api.Call, in *ObjectionPath) (*api.Answer[notice.Objector], error) {
 	who, err := h.notices.Look(ctx, call.Act(), in.Round, in.Objection)
 	if err != nil {
 		return nil, err
@@ -173,7 +175,7 @@ func (h handlers) look(ctx context.Context, call api.Call, in *objectionPath) (*
 }
 
 type decideInput struct {
-	objectionPath
+	ObjectionPath
 	Body struct {
 		Status notice.ObjectionStatus `json:"status" enum:"upheld,dismissed"`
 		Answer string                 `json:"answer" minLength:"10" maxLength:"5000" doc:"Goes to the objector in writing"`
@@ -188,7 +190,7 @@ func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*
 	return api.Reply(decided), nil
 }
 
-func (h handlers) next(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[notice.List], error) {
+func (h handlers) next(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.List], error) {
 	next, _, err := h.notices.Next(ctx, in.Round, calendar.At(call.At))
 	if err != nil {
 		return nil, err
@@ -197,7 +199,7 @@ func (h handlers) next(ctx context.Context, call api.Call, in *roundPath) (*api.
 }
 
 type approveInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Digest string `json:"digest" pattern:"^[0-9a-f]{64}$" doc:"Of the list that the person saw"`
 	}
@@ -233,7 +235,7 @@ func (h handlers) publishList(ctx context.Context, l notice.List) error {
 	return h.put(ctx, rows, "register.json")
 }
 
-func (h handlers) list(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[notice.List]], error) {
+func (h handlers) list(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[notice.List]], error) {
 	all, err := h.notices.Lists(ctx, in.Round)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ type AppointedExpert struct {
 }
 
 type appointInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Experts []AppointedExpert `json:"experts" minItems:"1" maxItems:"90"`
 	}
@@ -56,7 +56,7 @@ func (h handlers) appoint(ctx context.Context, call api.Call, in *appointInput) 
 	return api.Reply(receipt), nil
 }
 
-func (h handlers) panel(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[review.Panelist]], error) {
+func (h handlers) panel(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[review.Panelist]], error) {
 	panel, err := h.reviews.Panel(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (h handlers) panel(ctx context.Context, _ api.Call, in *roundPath) (*api.An
 }
 
 type declareInput struct {
-	applicationPath
+	ApplicationPath
 	Body struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"500"`
 	}
@@ -83,7 +83,7 @@ func (h handlers) declare(ctx context.Context, call api.Call, in *declareInput) 
 	return api.Reply(receipt), nil
 }
 
-func (h handlers) recusals(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[review.Recusal]], error) {
+func (h handlers) recusals(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[review.Recusal]], error) {
 	all, err := h.reviews.Recusals(ctx, in.Round)
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (h handlers) recusals(ctx context.Context, _ api.Call, in *roundPath) (*api
 }
 
 type drawInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		Seed string `json:"seed" minLength:"8" maxLength:"200" doc:"Published beforehand; the same seed draws the same teams"`
 	}
@@ -113,7 +113,7 @@ type Dossier struct {
 	GroupName   string `json:"groupName"`
 }
 
-func (h handlers) desk(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[api.List[Dossier]], error) {
+func (h handlers) desk(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[api.List[Dossier]], error) {
 	candidates, err := h.reviews.Desk(ctx, in.Round, call.Actor.ID)
 	if err != nil {
 		return nil, err
@@ -125,7 +125,7 @@ func (h handlers) desk(ctx context.Context, call api.Call, in *roundPath) (*api.
 	return api.Reply(out), nil
 }
 
-func (h handlers) score(ctx context.Context, call api.Call, in *applicationPath) (*api.Versioned[review.Score], error) {
+func (h handlers) score(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Versioned[review.Score], error) {
 	if err := h.permit(ctx, call, "score.write", *in); err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (h handlers) score(ctx context.Context, call api.Call, in *applicationPath)
 }
 
 type judgeInput struct {
-	applicationPath
+	ApplicationPath
 	api.IfMatch
 	Body struct {
 		Points     map[string]int     `json:"points" maxProperties:"200"`
@@ -152,7 +152,7 @@ func (h handlers) judge(ctx context.Context, call api.Call, in *judgeInput) (*ap
 	if err != nil {
 		return nil, err
 	}
-	if err := h.permit(ctx, call, "score.write", in.applicationPath); err != nil {
+	if err := h.permit(ctx, call, "score.write", in.ApplicationPath); err != nil {
 		return nil, err
 	}
 	scoring, err := h.reviews.Judge(ctx, call.Act(), in.Round, review.Score{

@@ -59,12 +59,14 @@ type handlers struct {
 	days    calendar.Calendar
 }
 
-type roundPath struct {
+// RoundPath names a round in the address.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 }
 
-type applicationPath struct {
-	roundPath
+// ApplicationPath names an application in the address.
+type ApplicationPath struct {
+	RoundPath
 	Application string `path:"application" pattern:"^app_[0-9a-z]{26}$" maxLength:"40"`
 }
 
@@ -90,7 +92,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-totals", Method: "GET", Path: base + "/totals", Action: "score.read", Summary: "Exact means of the scores"}, h.totals)
 }
 
-func (h handlers) takeIn(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[takenIn], error) {
+func (h handlers) takeIn(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[takenIn], error) {
 	n, err := h.reviews.TakeIn(ctx, in.Round, calendar.At(call.At))
 	if err != nil {
 		return nil, err
@@ -103,7 +105,7 @@ type takenIn struct {
 }
 
 type listInput struct {
-	roundPath
+	RoundPath
 	api.Paging
 }
 
@@ -116,7 +118,7 @@ func (h handlers) candidates(ctx context.Context, _ api.Call, in *listInput) (*a
 }
 
 type decideInput struct {
-	applicationPath
+	ApplicationPath
 	Body struct {
 		Checks  []review.Check `json:"checks" maxItems:"50"`
 		Verdict review.Verdict `json:"verdict" enum:"pass,return,fail"`
@@ -133,7 +135,7 @@ func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*
 	return api.Reply(deciding), nil
 }
 
-func (h handlers) preliminary(ctx context.Context, call api.Call, in *applicationPath) (*api.Versioned[review.Preliminary], error) {
+func (h handlers) preliminary(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Versioned[review.Preliminary], error) {
 	if err := h.permit(ctx, call, "preliminary.read", *in); err != nil {
 		return nil, err
 	}
@@ -145,7 +147,7 @@ func (h handlers) preliminary(ctx context.Context, call api.Call, in *applicatio
 }
 
 // permit decides whether the caller may do an action to an application that is before the panel.
-func (h handlers) permit(ctx context.Context, call api.Call, action string, p applicationPath) error {
+func (h handlers) permit(ctx context.Context, call api.Call, action string, p ApplicationPath) error {
 	c, err := h.reviews.Candidate(ctx, p.Round, p.Application)
 	if err != nil {
 		return err
@@ -160,14 +162,14 @@ func (h handlers) permit(ctx context.Context, call api.Call, action string, p ap
 }
 
 type cureInput struct {
-	applicationPath
+	ApplicationPath
 	Body struct {
 		Text string `json:"text" minLength:"10" maxLength:"3000"`
 	}
 }
 
 func (h handlers) cure(ctx context.Context, call api.Call, in *cureInput) (*api.Answer[review.Deciding], error) {
-	if err := h.permit(ctx, call, "preliminary.cure", in.applicationPath); err != nil {
+	if err := h.permit(ctx, call, "preliminary.cure", in.ApplicationPath); err != nil {
 		return nil, err
 	}
 	deciding, err := h.reviews.Cure(ctx, call.Act(), in.Round, in.Application, in.Body.Text)
@@ -177,7 +179,7 @@ func (h handlers) cure(ctx context.Context, call api.Call, in *cureInput) (*api.
 	return api.Reply(deciding), nil
 }
 
-func (h handlers) totals(ctx context.Context, _ api.Call, in *roundPath) (*api.Answer[api.List[review.Total]], error) {
+func (h handlers) totals(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[review.Total]], error) {
 	totals, err := h.reviews.Totals(ctx, in.Round)
 	if err != nil {
 		return nil, err

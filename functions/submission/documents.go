@@ -8,12 +8,13 @@ import (
 	"linxuan/shared/vault"
 )
 
-type documentPath struct {
-	applicationPath
+// DocumentPath names a document in the address.
+type DocumentPath struct {
+	ApplicationPath
 	Document string `path:"document" pattern:"^doc_[0-9a-z]{26}$" maxLength:"40"`
 }
 
-func (h handlers) documents(ctx context.Context, call api.Call, in *applicationPath) (*api.Answer[api.List[dossier.Document]], error) {
+func (h handlers) documents(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Answer[api.List[dossier.Document]], error) {
 	a, err := h.load(ctx, call, "application.read", *in)
 	if err != nil {
 		return nil, err
@@ -26,12 +27,12 @@ func (h handlers) documents(ctx context.Context, call api.Call, in *applicationP
 }
 
 type askInput struct {
-	applicationPath
+	ApplicationPath
 	Body dossier.DocumentRequest
 }
 
 func (h handlers) ask(ctx context.Context, call api.Call, in *askInput) (*api.Answer[dossier.Upload], error) {
-	a, err := h.load(ctx, call, "application.edit", in.applicationPath)
+	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
@@ -42,8 +43,8 @@ func (h handlers) ask(ctx context.Context, call api.Call, in *askInput) (*api.An
 	return api.Reply(upload), nil
 }
 
-func (h handlers) confirm(ctx context.Context, call api.Call, in *documentPath) (*api.Answer[dossier.Document], error) {
-	a, err := h.load(ctx, call, "application.edit", in.applicationPath)
+func (h handlers) confirm(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[dossier.Document], error) {
+	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +55,8 @@ func (h handlers) confirm(ctx context.Context, call api.Call, in *documentPath) 
 	return api.Reply(d), nil
 }
 
-func (h handlers) remove(ctx context.Context, call api.Call, in *documentPath) (*api.Answer[dossier.Document], error) {
-	a, err := h.load(ctx, call, "application.edit", in.applicationPath)
+func (h handlers) remove(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[dossier.Document], error) {
+	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +67,8 @@ func (h handlers) remove(ctx context.Context, call api.Call, in *documentPath) (
 	return api.Reply(d), nil
 }
 
-func (h handlers) link(ctx context.Context, call api.Call, in *documentPath) (*api.Answer[vault.Link], error) {
-	a, err := h.load(ctx, call, "application.read", in.applicationPath)
+func (h handlers) link(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[vault.Link], error) {
+	a, err := h.load(ctx, call, "application.read", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}

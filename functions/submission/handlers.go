@@ -11,7 +11,7 @@ import (
 	"linxuan/shared/statistics"
 )
 
-func (h handlers) create(ctx context.Context, call api.Call, in *roundPath) (*api.Answer[dossier.Application], error) {
+func (h handlers) create(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[dossier.Application], error) {
 	a, err := h.applications.Create(ctx, call.Act(), in.Round, call.Actor.Group)
 	if err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func (h handlers) create(ctx context.Context, call api.Call, in *roundPath) (*ap
 	return api.Reply(a), nil
 }
 
-func (h handlers) own(ctx context.Context, call api.Call, in *roundPath) (*api.Versioned[dossier.Application], error) {
+func (h handlers) own(ctx context.Context, call api.Call, in *RoundPath) (*api.Versioned[dossier.Application], error) {
 	a, err := h.applications.OfGroup(ctx, in.Round, call.Actor.Group)
 	if err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (h handlers) own(ctx context.Context, call api.Call, in *roundPath) (*api.V
 }
 
 type listInput struct {
-	roundPath
+	RoundPath
 	api.Paging
 	Body string `query:"body" required:"true" maxLength:"8" doc:"Code of the recommending body"`
 }
@@ -52,7 +52,7 @@ func (h handlers) list(ctx context.Context, call api.Call, in *listInput) (*api.
 	return api.Reply(api.List[dossier.Application]{Items: items, Next: next}), nil
 }
 
-func (h handlers) get(ctx context.Context, call api.Call, in *applicationPath) (*api.Versioned[dossier.Application], error) {
+func (h handlers) get(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Versioned[dossier.Application], error) {
 	a, err := h.load(ctx, call, "application.read", *in)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (h handlers) get(ctx context.Context, call api.Call, in *applicationPath) (
 }
 
 type editInput struct {
-	applicationPath
+	ApplicationPath
 	api.IfMatch
 	Body struct {
 		Content  dossier.Content `json:"content"`
@@ -74,7 +74,7 @@ func (h handlers) edit(ctx context.Context, call api.Call, in *editInput) (*api.
 	if err != nil {
 		return nil, err
 	}
-	a, err := h.load(ctx, call, "application.edit", in.applicationPath)
+	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +94,7 @@ type Checklist struct {
 	ServerTime calendar.Instant      `json:"serverTime"`
 }
 
-func (h handlers) checklist(ctx context.Context, call api.Call, in *applicationPath) (*api.Answer[Checklist], error) {
+func (h handlers) checklist(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Answer[Checklist], error) {
 	a, err := h.load(ctx, call, "application.read", *in)
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func (h handlers) checklist(ctx context.Context, call api.Call, in *applicationP
 }
 
 type actInput struct {
-	applicationPath
+	ApplicationPath
 	api.IfMatch
 }
 
@@ -127,7 +127,7 @@ func (h handlers) act(ctx context.Context, call api.Call, in *actInput, do dossi
 	if err != nil {
 		return nil, err
 	}
-	a, err := h.load(ctx, call, "application.edit", in.applicationPath)
+	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (h handlers) act(ctx context.Context, call api.Call, in *actInput, do dossi
 	return api.Reply(standing), nil
 }
 
-func (h handlers) submissions(ctx context.Context, call api.Call, in *applicationPath) (*api.Answer[api.List[dossier.Submission]], error) {
+func (h handlers) submissions(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Answer[api.List[dossier.Submission]], error) {
 	a, err := h.load(ctx, call, "application.read", *in)
 	if err != nil {
 		return nil, err
@@ -151,7 +151,7 @@ func (h handlers) submissions(ctx context.Context, call api.Call, in *applicatio
 }
 
 type exceptionInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		USCC   string `json:"uscc" pattern:"^[0-9A-Z]{18}$" maxLength:"18"`
 		Group  string `json:"group" maxLength:"40"`

@@ -49,12 +49,14 @@ type handlers struct {
 	assigned     func(ctx context.Context, round, application string) ([]string, error) // account ids of the experts (R6.3)
 }
 
-type applicationPath struct {
+// ApplicationPath names an application in the address.
+type ApplicationPath struct {
 	Round       string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 	Application string `path:"application" pattern:"^app_[0-9a-z]{26}$" maxLength:"40"`
 }
 
-type roundPath struct {
+// RoundPath names a round in the address.
+type RoundPath struct {
 	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 }
 
@@ -79,7 +81,7 @@ func (h handlers) register(r *api.Router) {
 }
 
 // load reads an application and decides whether the caller may do the action to it.
-func (h handlers) load(ctx context.Context, call api.Call, action string, p applicationPath) (dossier.Application, error) {
+func (h handlers) load(ctx context.Context, call api.Call, action string, p ApplicationPath) (dossier.Application, error) {
 	a, err := h.applications.Get(ctx, p.Application)
 	if err != nil {
 		return a, err

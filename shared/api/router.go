@@ -89,6 +89,7 @@ func Handle[I, O any](r *Router, op Op, h func(context.Context, Call, *I) (*O, e
 	if op.Action == "" {
 		panic("api: operation without an action: " + op.ID)
 	}
+	mustEmbedExported(reflect.TypeFor[I](), op)
 	if op.MaxBody == 0 {
 		op.MaxBody = MaxBody
 	}
@@ -102,6 +103,23 @@ func Handle[I, O any](r *Router, op Op, h func(context.Context, Call, *I) (*O, e
 	huma.Register(r.huma, operation, func(ctx context.Context, in *I) (*O, error) {
 		return attempt(ctx, r, in, h)
 	})
+}
+
+// mustEmbedExported panics for an input that embeds a type whose name is not exported: huma would leave its fields empty
+// without a word.
+func mustEmbedExported(t reflect.Type, op Op) {
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous && !f.IsExported() {
+			panic("api: " + op.ID + " embeds " + f.Type.String() + ", whose fields would never be read")
+		}
+		if f.Anonymous {
+			mustEmbedExported(f.Type, op)
+		}
+	}
 }
 
 func headerParameters(op Op) []*huma.Param {

@@ -224,19 +224,33 @@ func (s *Applications) Arrived(ctx context.Context, at time.Time, object string)
 		return err
 	}
 	for _, d := range set.Documents {
-		if d.Object == object {
-			a, err := s.Get(ctx, key.Segments()[1])
-			if err != nil {
-				return err
-			}
-			return settled(s.Confirm(ctx, table.Act{Role: "storage", At: at}, a, d.ID))
+		if d.Object == object && d.Status == Asked {
+			return s.settleArrived(ctx, at, key.Segments()[1], d.ID)
 		}
 	}
 	return nil
 }
 
+// settleArrived confirms in the client's place. The client that confirms at the same moment is as right, so a write that lost
+// against another looks again.
+func (s *Applications) settleArrived(ctx context.Context, at time.Time, application, document string) error {
+	a, err := s.Get(ctx, application)
+	if err != nil {
+		return err
+	}
+	for range arrivedTries {
+		_, err = s.Confirm(ctx, table.Act{Role: "storage", At: at}, a, document)
+		if !table.Retryable(err) {
+			break
+		}
+	}
+	return settled(err)
+}
+
+const arrivedTries = 6
+
 // settled keeps of an outcome only what another delivery of the event could mend.
-func settled(_ Document, err error) error {
+func settled(err error) error {
 	if kind := fault.KindOf(err); err == nil || kind == fault.Invalid || kind == fault.Conflict {
 		return nil
 	}

@@ -1,0 +1,172 @@
+package scenario
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"linxuan/shared/ledger"
+	"linxuan/shared/notice"
+)
+
+// publish plays the notice with its objections, and the final list that two people approve after the notice has ended.
+func (p *Play) publish(ctx context.Context) error {
+	var proposed struct {
+		Proposal notice.Proposal `json:"proposal"`
+		Receipt  ledger.Receipt  `json:"receipt"`
+	}
+	if err := p.secretariat.Post(ctx, p.path("/v1/notice/%s/proposal"), map[string]any{"ballots": p.ballots}, &proposed); err != nil {
+		return err
+	}
+	var published struct {
+		Notice  notice.Notice  `json:"notice"`
+		Receipt ledger.Receipt `json:"receipt"`
+	}
+	if err := p.ministry[0].Post(ctx, p.path("/v1/notice/%s/publish"), nil, &published); err != nil {
+		return err
+	}
+	p.keep(proposed.Receipt, published.Receipt)
+	p.tally.chosen = len(published.Notice.Entries)
+	if err := p.object(ctx, published.Notice); err != nil {
+		return err
+	}
+	if err := p.finish(ctx, published.Notice); err != nil {
+		return err
+	}
+	p.say("公示：%d 家，%d 个工作日，至 %s；异议 2 件，成立 1 件；正式名单 %d 家。", len(published.Notice.Entries),
+		published.Notice.WorkingDays, published.Notice.Window.EndsAt.Shanghai().Format("1月2日 15:04"), p.tally.listed)
+	return nil
+}
+
+// object tries an anonymous objection, then files two in a real name; one is upheld.
+func (p *Play) object(ctx context.Context, n notice.Notice) error {
+	public := NewClient(p.o.URL, p.http)
+	in := func(group, name string) map[string]any {
+		return map[string]any{
+			"group": group, "facts": "公示材料中的一项统计数据与实际情况不符，情况说明如下（示例）。", "evidence": "有关文件的复印件一份（示例）。",
+			"objector": map[string]string{"kind": "unit", "name": name, "contact": "000-00000000", "number": "示例编号"},
+		}
+	}
+	path := p.path("/v1/notice/%s/objections")
+	if err := refused(public.Post(ctx, path, in(n.Entries[0].Group, "匿名"), nil), "objection-form"); err != nil {
+		return fmt.Errorf("anonymous objection: %w", err)
+	}
+	for i, status := range []notice.ObjectionStatus{notice.Dismissed, notice.Upheld} {
+		var filed, decided notice.Objected
+		if err := public.Post(ctx, path, in(n.Entries[i].Group, "某职业院校（示例）"), &filed); err != nil {
+			return err
+		}
+		if err := p.ministry[0].Post(ctx, path+"/"+filed.Objection.ID+"/decision", map[string]any{
+			"status": status, "answer": "经核查，处理意见如下，详见书面答复（示例）。",
+		}, &decided); err != nil {
+			return err
+		}
+		p.keep(filed.Receipt, decided.Receipt)
+	}
+	return nil
+}
+
+func (p *Play) finish(ctx context.Context, n notice.Notice) error {
+	next := p.path("/v1/notice/%s/list/next")
+	var list notice.List
+	if _, err := p.ministry[0].Get(ctx, next, &list); refused(err, "notice-running") != nil {
+		return fmt.Errorf("list before the notice has ended: %w", refused(err, "notice-running"))
+	}
+	if err := p.moveTo(ctx, n.Window.EndsAt.Time().Add(9*time.Hour)); err != nil {
+		return err
+	}
+	if _, err := p.ministry[0].Get(ctx, next, &list); err != nil {
+		return err
+	}
+	approve := func(c *Client) (notice.Approving, error) {
+		var a notice.Approving
+		return a, c.Post(ctx, p.path("/v1/notice/%s/list/approvals"), map[string]string{"digest": list.Digest}, &a)
+	}
+	if _, err := approve(p.ministry[0]); err != nil {
+		return err
+	}
+	if _, err := approve(p.ministry[0]); refused(err, "second-person-needed") != nil {
+		return fmt.Errorf("one person twice: %w", refused(err, "second-person-needed"))
+	}
+	approving, err := approve(p.ministry[1])
+	if err != nil {
+		return err
+	}
+	if approving.Receipt == nil {
+		return errors.New("two people approved, and the list is not published")
+	}
+	p.keep(*approving.Receipt)
+	p.tally.listed = len(approving.List.Entries)
+	return nil
+}
+
+// verify holds every receipt of the round against the published chain.
+func (p *Play) verify(ctx context.Context) error {
+	public := NewClient(p.o.URL, p.http)
+	now, err := p.now(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.moveTo(ctx, now.Add(2*time.Minute)); err != nil { // the sequencer runs every minute
+		return err
+	}
+	var keys struct {
+		Keys []ledger.PublicKey `json:"keys"`
+	}
+	if _, err := public.Get(ctx, "/v1/ledger/keys", &keys); err != nil {
+		return err
+	}
+	var head ledger.Head
+	if _, err := public.Get(ctx, "/v1/ledger/head", &head); err != nil {
+		return err
+	}
+	entries, err := p.chain(ctx, public)
+	if err != nil {
+		return err
+	}
+	if err := ledger.VerifyHead(head, keys.Keys[0]); err != nil {
+		return err
+	}
+	if err := ledger.VerifyChain(entries, head); err != nil {
+		return err
+	}
+	placed := make(map[ledger.Hash]bool, len(entries))
+	for _, e := range entries {
+		placed[ledger.LeafHash(e)] = true
+	}
+	for _, r := range p.receipts {
+		if _, err := ledger.VerifyReceipt(r, keys.Keys); err != nil {
+			return fmt.Errorf("receipt %s: %w", r.ID, err)
+		}
+		if !placed[r.Hash] {
+			return fmt.Errorf("receipt %s (%s) has no place in the chain", r.ID, r.Act)
+		}
+	}
+	p.say("存证：记录链 %d 条，本次收到的回执 %d 份全部可核验且在链上。", head.Size, len(p.receipts))
+	return nil
+}
+
+func (p *Play) chain(ctx context.Context, public *Client) ([]json.RawMessage, error) {
+	var all []json.RawMessage
+	for from := int64(0); ; {
+		var page struct {
+			Items []struct {
+				Entries []string `json:"entries"`
+			} `json:"items"`
+		}
+		if _, err := public.Get(ctx, fmt.Sprintf("/v1/ledger/bundles?from=%d", from), &page); err != nil {
+			return nil, err
+		}
+		if len(page.Items) == 0 {
+			return all, nil
+		}
+		for _, b := range page.Items {
+			for _, e := range b.Entries {
+				all = append(all, json.RawMessage(e))
+			}
+		}
+		from += int64(len(page.Items))
+	}
+}
