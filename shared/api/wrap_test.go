@@ -125,8 +125,18 @@ func TestNoSuchRoute(t *testing.T) {
 	d := newDesk(t)
 	ministry := d.ministry()
 	for _, row := range []struct{ method, path string }{
-		{"GET", "/v1/nothing"}, {"GET", "/"}, {"GET", ""}, {"GET", "/v1/notes/"}, {"GET", "//v1/notes"}, {"GET", "/v1/x/../notes"},
-		{"DELETE", "/v1/notes"}, {"PATCH", "/v1/notes/1"}, {"GET", "/openapi.json"}, {"GET", "/docs"}, {"GET", "/schemas/x"}, {"TRACE", "/v1/notes"},
+		{"GET", "/v1/nothing"},
+		{"GET", "/"},
+		{"GET", ""},
+		{"GET", "/v1/notes/"},
+		{"GET", "//v1/notes"},
+		{"GET", "/v1/x/../notes"},
+		{"DELETE", "/v1/notes"},
+		{"PATCH", "/v1/notes/1"},
+		{"GET", "/openapi.json"},
+		{"GET", "/docs"},
+		{"GET", "/schemas/x"},
+		{"TRACE", "/v1/notes"},
 	} {
 		got := ministry.Do(row.method, row.path, nil).Refused(404, "no-such-route")
 		if got.Map()["requestId"] != "request-of-the-test" {
