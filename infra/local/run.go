@@ -13,6 +13,7 @@ import (
 
 	"linxuan/infra/local/all"
 	"linxuan/infra/local/stack"
+	"linxuan/infra/scenario"
 )
 
 // program is the runner with the parts that tests replace.
@@ -28,11 +29,8 @@ type demonstration struct {
 	play func(ctx context.Context, s *stack.Stack, out io.Writer) (summary any, err error)
 }
 
-// demo is the demonstration of this build.
-var demo demonstration
-
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{all.Functions(), demo, os.Getenv}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), demonstration{scenario.Opening(), demonstrate}, os.Getenv}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.

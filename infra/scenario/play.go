@@ -15,6 +15,7 @@ import (
 	"linxuan/infra/seed"
 	"linxuan/shared/ledger"
 	"linxuan/shared/registry"
+	"linxuan/shared/round"
 )
 
 // Options say what to play and where.
@@ -30,7 +31,19 @@ type Options struct {
 
 // Demonstration is the size that the local machine shows.
 func Demonstration(url, invitation string, out io.Writer) Options {
-	return Options{URL: url, Invitation: invitation, Round: "2019", Registered: seed.Usual, Taking: 160, Experts: 15, Out: out}
+	return Options{URL: url, Invitation: invitation, Round: demonstrated, Registered: seed.Usual, Taking: 160, Experts: 15, Out: out}
+}
+
+// demonstrated is the round that is shown: the first one of infra/seed.
+var demonstrated = seed.RoundIDs()[0]
+
+// Opening is the instant at which the demonstrated round opens for statistics: where the clock starts.
+func Opening() time.Time {
+	r, err := seed.LoadRound(demonstrated)
+	if err != nil {
+		panic(err) // the files are embedded and tested
+	}
+	return r.Config.Phases[round.PhaseStatistics].OpensAt.Time()
 }
 
 // Play is one round being played. Everything it knows it has from the API.
