@@ -65,7 +65,7 @@ func (p *Play) prepare(ctx context.Context, g *groupPlay) error {
 		return fmt.Errorf("%s: edit: %w", g.Name, err)
 	}
 	for i, kind := range p.seed.Config.Dossier.Documents {
-		if kind.Required && !(g.leavesIncomplete() && kind.ID != round.ApprovalDocument) {
+		if kind.Required && (!g.leavesIncomplete() || kind.ID == round.ApprovalDocument) {
 			if err := p.upload(ctx, g, kind.ID, kind.Title, i); err != nil {
 				return fmt.Errorf("%s: %s: %w", g.Name, kind.ID, err)
 			}

@@ -100,7 +100,7 @@ type tally struct {
 	recommended, flagged, sealedByDeadline     int
 	candidates, passedReview, failedReview     int
 	scores, recused                            int
-	voted, cast, chosen                        int
+	voted, chosen                              int
 	listed                                     int
 }
 
@@ -190,7 +190,7 @@ func (p *Play) path(format string, args ...any) string {
 
 // random is the same on every run.
 func (p *Play) random(salt uint64) *rand.Rand {
-	return rand.New(rand.NewPCG(salt, 92)) //nolint:gosec // chooses who does what in an invented round
+	return rand.New(rand.NewPCG(salt, 92))
 }
 
 // refused turns an expected refusal into success and anything else into an error.
