@@ -2,7 +2,6 @@ package round
 
 import (
 	"maps"
-	"mime"
 	"regexp"
 	"slices"
 	"strconv"
@@ -171,21 +170,31 @@ func checkFileNames(found *fault.Error, f Files) {
 	}
 }
 
-// maxDocumentBytes is what one presigned PUT may carry at most; larger objects would need several parts.
-const maxDocumentBytes = 1 << 30
+// Limits of what a round may allow. Every document is opened before it counts (shared/dossier/inspect), in memory and by a
+// reader of its type; and the record of a submission names them all in one item of DynamoDB.
+const (
+	MaxDocumentBytes = 64 << 20
+	maxDocuments     = 100
+)
+
+// MediaTypes are those that a round may allow.
+func MediaTypes() []string { return []string{"application/pdf", "image/jpeg", "image/png"} }
 
 func checkDossier(found *fault.Error, d Dossier) {
-	if d.MaxBytes < 1 || d.MaxBytes > 100*maxDocumentBytes {
-		found.At("/dossier/maxBytes", "file-range", "value", d.MaxBytes, "least", 1, "most", 100*maxDocumentBytes)
+	if d.MaxBytes < 1 || d.MaxBytes > 100*MaxDocumentBytes {
+		found.At("/dossier/maxBytes", "file-range", "value", d.MaxBytes, "least", 1, "most", maxDocuments*MaxDocumentBytes)
 	}
 	seen := map[string]bool{}
+	count := 0
 	for i, k := range d.Documents {
+		count += k.MaxCount
 		checkDocumentKind(found, "/dossier/documents/"+strconv.Itoa(i), k)
 		if seen[k.ID] {
 			found.At("/dossier/documents/"+strconv.Itoa(i)+"/id", "file-twice", "value", k.ID)
 		}
 		seen[k.ID] = true
 	}
+	checkRange(found, "/dossier/documents", count, 1, maxDocuments)
 	if approval, ok := d.Kind(ApprovalDocument); !ok || !approval.Required { // R1.1
 		found.At("/dossier/documents", "config-approval")
 	}
@@ -198,15 +207,15 @@ func checkDocumentKind(found *fault.Error, pointer string, k DocumentKind) {
 	if k.Title == "" {
 		found.At(pointer+"/title", "file-required")
 	}
-	if k.MaxBytes < 1 || k.MaxBytes > maxDocumentBytes {
-		found.At(pointer+"/maxBytes", "file-range", "value", k.MaxBytes, "least", 1, "most", maxDocumentBytes)
+	if k.MaxBytes < 1 || k.MaxBytes > MaxDocumentBytes {
+		found.At(pointer+"/maxBytes", "file-range", "value", k.MaxBytes, "least", 1, "most", MaxDocumentBytes)
 	}
-	checkRange(found, pointer+"/maxCount", k.MaxCount, 1, 200)
+	checkRange(found, pointer+"/maxCount", k.MaxCount, 1, maxDocuments)
 	if len(k.MediaTypes) == 0 {
 		found.At(pointer+"/mediaTypes", "file-required")
 	}
 	for i, m := range k.MediaTypes {
-		if parsed, params, err := mime.ParseMediaType(m); err != nil || parsed != m || len(params) > 0 {
+		if !slices.Contains(MediaTypes(), m) {
 			found.At(pointer+"/mediaTypes/"+strconv.Itoa(i), "config-media-type", "value", m)
 		}
 	}

@@ -91,76 +91,76 @@ func (e Effective) Guard(tx *table.Tx, act table.Act) {
 	})
 }
 
-// Window finds the window of a phase for a body and, where it is about one, a group. An extension for everyone, for the
-// body or for the group each widen it; a body's own closing instant narrows only what an extension does not widen.
-func (s *Rounds) Window(ctx context.Context, round string, phase Phase, body, group string) (Effective, error) {
-	keys := []table.Key{deadlineKey(round, phase, wholeRound)}
-	if slices.Contains(byBody, phase) {
-		spread := body
-		if group != "" {
-			spread = group
-			keys = append(keys, deadlineKey(round, phase, group))
-		}
-		keys = append(keys, deadlineKey(round, phase, body), deadlineKey(round, phase, allScope(shardOf(spread))))
-		keys = keys[1:]
+// windowKeys names the stored windows that apply to a subject, the body's own first. An extension for everyone is looked for
+// where the subject's readers are spread to.
+func windowKeys(round string, phase Phase, body, group string) []table.Key {
+	if !slices.Contains(byBody, phase) {
+		return []table.Key{deadlineKey(round, phase, wholeRound)}
 	}
+	if group == "" {
+		return []table.Key{deadlineKey(round, phase, body), deadlineKey(round, phase, allScope(shardOf(body)))}
+	}
+	return []table.Key{
+		deadlineKey(round, phase, body), deadlineKey(round, phase, allScope(shardOf(group))), deadlineKey(round, phase, group),
+	}
+}
+
+// latest is the window that holds among those of some keys: the one that closes last. Where the first one is not there, the
+// body has no part in the phase.
+func (s *Rounds) latest(found map[table.Key]Deadline, keys []table.Key) (Effective, error) {
+	d, takesPart := found[keys[0]]
+	if !takesPart {
+		return Effective{}, ErrNoWindow.New()
+	}
+	for _, k := range keys[1:] {
+		if other := found[k]; other.ClosesAt > d.ClosesAt {
+			d = other
+		}
+	}
+	return Effective{Deadline: d, table: s.store.Records}, nil
+}
+
+// Window finds the window of a phase for a body and, where it is about one, a group. An extension for everyone, for the
+// body or for the group each widen it; a body's own closing instant narrows only what an extension does not widen. Phases
+// that are not kept by body take no names. ErrNoWindow for a body that takes no part.
+func (s *Rounds) Window(ctx context.Context, round string, phase Phase, body, group string) (Effective, error) {
+	keys := windowKeys(round, phase, body, group)
 	found, err := table.GetMany[Deadline](ctx, s.store, s.store.Records, keys)
 	if err != nil {
 		return Effective{}, err
 	}
-	e := Effective{table: s.store.Records}
-	for _, d := range found {
-		if d.ClosesAt > e.ClosesAt {
-			e.Deadline = d
-		}
-	}
-	if e.ClosesAt == 0 {
-		return e, ErrNoWindow.New()
-	}
-	return e, nil
+	return s.latest(found, keys)
 }
 
-// minimumNotice is the least time between setting a closing instant and that instant: nobody shall be locked out unawares.
-const minimumNotice = 24 * time.Hour
+// Timetable is Window for all phases at once, in the order of Phases. Without a body it gives the windows of the round, with
+// the extensions that hold for everyone.
+func (s *Rounds) Timetable(ctx context.Context, round, body, group string) ([]Effective, error) {
+	r, err := s.Get(ctx, round)
+	if err != nil {
+		return nil, err
+	}
+	var all []table.Key
+	for _, phase := range Phases() {
+		all = append(all, windowKeys(round, phase, body, group)...)
+	}
+	found, err := table.GetMany[Deadline](ctx, s.store, s.store.Records, all)
+	if err != nil {
+		return nil, err
+	}
+	windows := make([]Effective, len(Phases()))
+	for i, phase := range Phases() {
+		keys := windowKeys(round, phase, body, group)
+		if body == "" { // nobody's item: the round's own window stands in
+			found[keys[0]] = Deadline{Round: round, Phase: phase, OpensAt: r.Phases[phase].OpensAt, ClosesAt: r.Phases[phase].ClosesAt}
+		}
+		if windows[i], err = s.latest(found, keys); err != nil {
+			return nil, err
+		}
+	}
+	return windows, nil
+}
 
-// Refusals of a body's own closing instant.
-var (
-	ErrClosingLate  = fault.Define("closing-after-deadline", fault.Invalid, "R4.7")
-	ErrClosingSoon  = fault.Define("closing-too-soon", fault.Invalid, "R4.7")
-	ErrClosingMoved = fault.Define("closing-passed", fault.Conflict, "R4.7")
-)
-
-// SetClosing sets a body's own closing instant for its applicants (R4.7): at least a day ahead, at most the round's
-// recommendation deadline, and never after the present one has passed.
-func (s *Rounds) SetClosing(ctx context.Context, act table.Act, round, body string, closesAt calendar.Instant) (Moved, error) {
-	limit, err := s.Window(ctx, round, PhaseRecommendation, body, "")
-	if err != nil {
-		return Moved{}, err
-	}
-	at := calendar.At(act.At)
-	if closesAt > limit.ClosesAt {
-		return Moved{}, ErrClosingLate.New("limit", limit.ClosesAt).At("/closesAt", "at-most", "limit", limit.ClosesAt)
-	}
-	if closesAt < at.Add(minimumNotice) && closesAt != limit.ClosesAt {
-		return Moved{}, ErrClosingSoon.New("earliest", at.Add(minimumNotice)).At("/closesAt", "at-least", "limit", at.Add(minimumNotice))
-	}
-	d, err := table.Get[Deadline](ctx, s.store, s.store.Records, deadlineKey(round, PhaseApplication, body))
-	if err != nil {
-		return Moved{}, err
-	}
-	d.ClosesAt, d.Closing = closesAt, closesAt < limit.ClosesAt
-	tx := table.Begin()
-	still := expression.Name("closesAt").GreaterThan(expression.Value(int64(at)))
-	tx.PutIf(s.store.Records, d.key(), d, still, table.Say(ErrClosingMoved.New()))
-	entry, err := closingEntry(d)
-	if err != nil {
-		return Moved{}, err
-	}
-	receipt, err := s.journal.Enter(tx, act, entry)
-	if err != nil {
-		return Moved{}, err
-	}
-	moved := Moved{d, receipt}
-	tx.Answer(act, moved)
-	return moved, s.store.Commit(ctx, tx)
+// Of picks the window of a phase out of a Timetable.
+func Of(timetable []Effective, phase Phase) Effective {
+	return timetable[slices.Index(Phases(), phase)]
 }

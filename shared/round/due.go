@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"slices"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/table"
@@ -25,7 +26,7 @@ type lockout struct {
 // that instant. An extension of one group makes its body due again when the extension ends.
 func (s *Rounds) Due(ctx context.Context, round string, phase Phase, at calendar.Instant) ([]Due, error) {
 	r, err := s.Get(ctx, round)
-	if err != nil {
+	if err != nil || !slices.Contains(byBody, phase) {
 		return nil, err
 	}
 	closed, err := s.closed(ctx, r, phase, at)
@@ -50,33 +51,26 @@ func (s *Rounds) Due(ctx context.Context, round string, phase Phase, at calendar
 	return due, nil
 }
 
-// closed gives for each body the latest instant, not after at, at which a window of the body or of one of its groups closed.
+// closed gives for each body the latest instant, not after at, at which the window of the body or of one of its groups closed.
 func (s *Rounds) closed(ctx context.Context, r Round, phase Phase, at calendar.Instant) (map[string]calendar.Instant, error) {
-	keys := []table.Key{deadlineKey(r.ID, phase, allScope(0))}
-	for _, body := range r.Bodies {
-		keys = append(keys, deadlineKey(r.ID, phase, body))
-	}
-	windows, err := table.GetMany[Deadline](ctx, s.store, s.store.Records, keys)
+	windows, err := s.Windows(ctx, r.ID, phase)
 	if err != nil {
 		return nil, err
 	}
-	all := windows[keys[0]].ClosesAt
 	closed := map[string]calendar.Instant{}
-	later := func(body string, instant calendar.Instant) {
-		if instant != 0 && instant <= at && instant > closed[body] {
-			closed[body] = instant
+	for body, w := range windows {
+		if w.ClosesAt <= at {
+			closed[body] = w.ClosesAt
 		}
-	}
-	for _, body := range r.Bodies {
-		later(body, max(all, windows[deadlineKey(r.ID, phase, body)].ClosesAt))
 	}
 	granted, err := s.Extensions(ctx, r.ID, true)
 	if err != nil {
 		return nil, err
 	}
 	for _, x := range granted {
-		if x.Phase == phase && x.Scope == ScopeGroup {
-			later(x.Body, x.ClosesAt)
+		// An extension that the body's own window outlasts closes nothing.
+		if x.Phase == phase && x.Scope == ScopeGroup && x.ClosesAt <= at && closed[x.Body] != 0 {
+			closed[x.Body] = max(closed[x.Body], x.ClosesAt)
 		}
 	}
 	return closed, nil

@@ -3,6 +3,7 @@ package round
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -66,8 +67,8 @@ func (s *Rounds) RequestExtension(ctx context.Context, act table.Act, x Extensio
 	if err != nil {
 		return Granting{}, err
 	}
-	if x.ClosesAt <= now.ClosesAt || x.ClosesAt <= calendar.At(act.At) {
-		return Granting{}, ErrExtensionShorter.New("closesAt", now.ClosesAt).At("/closesAt", "more-than", "limit", now.ClosesAt)
+	if err := x.later(now, calendar.At(act.At)); err != nil {
+		return Granting{}, err
 	}
 	x.ID, x.Requested = s.store.NewID("ext", act.At), calendar.At(act.At)
 	x.Approvals, x.Granted, x.Version = nil, 0, 1
@@ -80,19 +81,19 @@ func (s *Rounds) RequestExtension(ctx context.Context, act table.Act, x Extensio
 
 // present is the window that the extension would widen.
 func (s *Rounds) present(ctx context.Context, x Extension) (Effective, error) {
-	if x.Scope == ScopeEveryone {
-		r, err := s.Get(ctx, x.Round)
-		if err != nil {
-			return Effective{}, err
-		}
-		d := Deadline{Round: x.Round, Phase: x.Phase, OpensAt: r.Phases[x.Phase].OpensAt, ClosesAt: r.Phases[x.Phase].ClosesAt}
-		all, found, err := table.Find[Deadline](ctx, s.store, s.store.Records, deadlineKey(x.Round, x.Phase, allScope(0)))
-		if found {
-			d = all
-		}
-		return Effective{Deadline: d}, err
+	windows, err := s.Timetable(ctx, x.Round, x.Body, x.Group)
+	if err != nil {
+		return Effective{}, err
 	}
-	return s.Window(ctx, x.Round, x.Phase, x.Body, x.Group)
+	return Of(windows, x.Phase), nil
+}
+
+// later refuses an extension that moves nothing any more: to an instant that has passed, or that holds anyhow.
+func (x Extension) later(now Effective, at calendar.Instant) error {
+	if limit := max(now.ClosesAt, at); x.ClosesAt <= limit {
+		return ErrExtensionShorter.New("closesAt", now.ClosesAt).At("/closesAt", "more-than", "limit", limit)
+	}
+	return nil
 }
 
 func checkExtension(x Extension) error {
@@ -100,14 +101,18 @@ func checkExtension(x Extension) error {
 	if !slices.Contains(byBody, x.Phase) {
 		e.At("/phase", "one-of", "limit", "statistics, application, recommendation")
 	}
-	if (x.Scope == ScopeEveryone && x.Body+x.Group != "") || (x.Scope == ScopeBody && (x.Body == "" || x.Group != "")) ||
-		(x.Scope == ScopeGroup && (x.Body == "" || x.Group == "")) {
+	names := map[Scope]bool{ // whether exactly the names of the scope are given
+		ScopeEveryone: x.Body == "" && x.Group == "",
+		ScopeBody:     x.Body != "" && x.Group == "",
+		ScopeGroup:    x.Body != "" && x.Group != "",
+	}
+	if !names[x.Scope] {
 		e.At("/scope", "extension-scope")
 	}
 	if x.Scope == ScopeGroup && x.Phase == PhaseRecommendation {
 		e.At("/scope", "extension-scope") // a list is a body's
 	}
-	if x.Reason == "" {
+	if strings.TrimSpace(x.Reason) == "" {
 		e.At("/reason", "required")
 	}
 	return e.OrNil()
@@ -122,6 +127,13 @@ func (s *Rounds) ApproveExtension(ctx context.Context, act table.Act, round, id 
 	if x.Granted != 0 {
 		return Granting{}, ErrExtensionGranted.New()
 	}
+	now, err := s.present(ctx, x)
+	if err != nil {
+		return Granting{}, err
+	}
+	if err := x.later(now, calendar.At(act.At)); err != nil {
+		return Granting{}, err
+	}
 	version := x.Version
 	var complete bool
 	if x.Approvals, complete, err = x.Approvals.Add(act); err != nil {
@@ -130,38 +142,34 @@ func (s *Rounds) ApproveExtension(ctx context.Context, act table.Act, round, id 
 	tx := table.Begin()
 	granting := Granting{}
 	if complete {
-		if x.ClosesAt <= calendar.At(act.At) {
-			return Granting{}, ErrExtensionShorter.New("closesAt", calendar.At(act.At))
-		}
 		x.Granted = calendar.At(act.At)
-		if err := s.move(ctx, tx, x); err != nil {
-			return Granting{}, err
-		}
-		receipt, err := s.journal.Enter(tx, act, ledger.Entry{
-			Round: round, Act: ActExtension, Subject: x.ID,
-			Facts: map[string]string{
-				"phase": string(x.Phase), "scope": string(x.Scope), "body": x.Body, "group": x.Group,
-				"closesAt": x.ClosesAt.String(), "reason": x.Reason,
-			},
-		})
+		s.move(tx, x, now.OpensAt)
+		receipt, err := s.journal.Enter(tx, act, x.entry())
 		if err != nil {
 			return Granting{}, err
 		}
 		granting.Receipt = &receipt
 	}
-	tx.Replace(s.store.Records, extensionKey(round, id), x, version)
+	// Two approvals at the same moment are no conflict of people: the second one is added to the first.
+	tx.ReplaceOr(s.store.Records, extensionKey(round, id), x, version, table.Say(table.ErrBusy.New()))
 	x.Version = version + 1
 	granting.Extension = x
 	tx.Answer(act, granting)
 	return granting, s.store.Commit(ctx, tx)
 }
 
-// move writes the windows of a granted extension. A window is only ever widened.
-func (s *Rounds) move(ctx context.Context, tx *table.Tx, x Extension) error {
-	now, err := s.present(ctx, x)
-	if err != nil {
-		return err
+func (x Extension) entry() ledger.Entry {
+	return ledger.Entry{
+		Round: x.Round, Act: ActExtension, Subject: x.ID,
+		Facts: map[string]string{
+			"phase": string(x.Phase), "scope": string(x.Scope), "body": x.Body, "group": x.Group,
+			"closesAt": x.ClosesAt.String(), "reason": x.Reason,
+		},
 	}
+}
+
+// move writes the windows of a granted extension. A window is only ever widened.
+func (s *Rounds) move(tx *table.Tx, x Extension, opensAt calendar.Instant) {
 	scopes := []string{x.Group}
 	switch x.Scope {
 	case ScopeBody:
@@ -173,12 +181,11 @@ func (s *Rounds) move(ctx context.Context, tx *table.Tx, x Extension) error {
 		}
 	}
 	for _, scope := range scopes {
-		d := Deadline{Round: x.Round, Phase: x.Phase, Scope: scope, OpensAt: now.OpensAt, ClosesAt: x.ClosesAt, Extension: x.ID}
+		d := Deadline{Round: x.Round, Phase: x.Phase, Scope: scope, OpensAt: opensAt, ClosesAt: x.ClosesAt, Extension: x.ID}
 		wider := expression.Or(expression.Name("pk").AttributeNotExists(),
 			expression.Name("closesAt").LessThan(expression.Value(int64(x.ClosesAt))))
-		tx.PutIf(s.store.Records, d.key(), d, wider, table.Say(ErrExtensionShorter.New("closesAt", x.ClosesAt)))
+		tx.PutIf(s.store.Records, d.key(), d, wider, table.Say(table.ErrBusy.New()))
 	}
-	return nil
 }
 
 // Extensions lists a round's extensions, oldest first; the public sees the granted ones.
@@ -188,12 +195,4 @@ func (s *Rounds) Extensions(ctx context.Context, round string, grantedOnly bool)
 		return all, err
 	}
 	return slices.DeleteFunc(all, func(x Extension) bool { return x.Granted == 0 }), err
-}
-
-func closingEntry(d Deadline) (ledger.Entry, error) {
-	content, err := ledger.ContentHash(d)
-	return ledger.Entry{
-		Round: d.Round, Act: ActClosing, Subject: d.Scope, Content: content,
-		Facts: map[string]string{"closesAt": d.ClosesAt.String()},
-	}, err
 }

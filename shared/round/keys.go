@@ -13,6 +13,7 @@ import (
 //	rounds                           <round>         one row a round, for the list
 //	round#<round>                    round           the round with its configuration; never changes
 //	round#<round>                    file#<name>     scheme and indicators, as they were given
+//	round#<round>                    claim           whose attempt to create the round goes on; gone once the round is there
 //	round#<round>                    extension#<id>  requested, approved extensions (R5.4)
 //	deadline#<round>#<phase>#<scope> deadline        one window: scope is a body's code, "all#<shard>", a group's id, or "round"
 //	lockout#<round>#<phase>          <scope>         which windows' locks are recorded, up to which instant
@@ -23,6 +24,7 @@ import (
 func roundKey(id string) table.Key      { return table.Key{PK: "round#" + id, SK: "round"} }
 func fileKey(id, name string) table.Key { return table.Key{PK: "round#" + id, SK: "file#" + name} }
 func listKey(id string) table.Key       { return table.Key{PK: "rounds", SK: id} }
+func claimKey(id string) table.Key      { return table.Key{PK: "round#" + id, SK: "claim"} }
 func extensionKey(round, id string) table.Key {
 	return table.Key{PK: "round#" + round, SK: "extension#" + id}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
+
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
@@ -14,7 +16,8 @@ import (
 
 // Refusals of rounds.
 var (
-	ErrExists = fault.Define("round-exists", fault.Conflict, "R7.4")
+	ErrExists   = fault.Define("round-exists", fault.Conflict, "R7.4")
+	ErrNoBodies = fault.Define("round-without-bodies", fault.Conflict, "")
 )
 
 // Acts of rounds in the ledger.
@@ -60,29 +63,27 @@ type Rounds struct {
 func Open(store *table.Store, j *journal.Journal) *Rounds { return &Rounds{store: store, journal: j} }
 
 // Create makes a round of a checked configuration, the texts of its files and the codes of the bodies that take part. Its
-// deadline items are written first; they mean nothing until the round is there, so a creation that stopped half way is
-// simply done again.
+// windows do not fit into one transaction, so they are laid down before it, under a claim: of two that create the same round
+// at once the one that claimed last goes on, and a creation that stopped half way is simply done again.
 func (s *Rounds) Create(ctx context.Context, act table.Act, c Config, files map[string]string, bodies []string) (Round, ledger.Receipt, error) {
 	if err := c.Validate(); err != nil {
 		return Round{}, ledger.Receipt{}, err
 	}
-	if _, found, err := table.Find[Round](ctx, s.store, s.store.Records, roundKey(c.ID)); err != nil || found {
-		return Round{}, ledger.Receipt{}, firstError(err, ErrExists.New("round", c.ID))
+	if len(bodies) == 0 {
+		return Round{}, ledger.Receipt{}, ErrNoBodies.New()
 	}
 	digest, err := ledger.ContentHash(map[string]any{"config": c, "files": files, "bodies": bodies})
 	if err != nil {
 		return Round{}, ledger.Receipt{}, err
 	}
 	r := Round{Config: c, CreatedAt: calendar.At(act.At), Bodies: slices.Clone(bodies), Digest: digest}
-	batch := s.store.Batch(s.store.Records)
-	for _, d := range initialDeadlines(r) {
-		batch.Put(d.key(), d)
-	}
-	if err := batch.Flush(ctx); err != nil {
+	mine, err := s.layWindows(ctx, act, r)
+	if err != nil {
 		return Round{}, ledger.Receipt{}, err
 	}
 	tx := table.Begin()
 	tx.Create(s.store.Records, roundKey(c.ID), r, table.Say(ErrExists.New("round", c.ID)))
+	tx.Delete(s.store.Records, claimKey(c.ID), &mine, table.Say(table.ErrBusy.New()))
 	tx.Put(s.store.Records, listKey(c.ID), Summary{c.ID, c.Title, r.CreatedAt})
 	for name, text := range files {
 		tx.Put(s.store.Records, fileKey(c.ID, name), fileRecord{text})
@@ -94,6 +95,37 @@ func (s *Rounds) Create(ctx context.Context, act table.Act, c Config, files map[
 	tx.Answer(act, Created{r, receipt})
 	return r, receipt, s.store.Commit(ctx, tx)
 }
+
+type claim struct {
+	Attempt string `json:"attempt"`
+}
+
+// layWindows writes the windows of a round that is not there yet, and gives the condition under which they are still those
+// of this attempt alone.
+func (s *Rounds) layWindows(ctx context.Context, act table.Act, r Round) (mine expression.ConditionBuilder, err error) {
+	attempt := s.store.NewID("try", act.At)
+	mine = expression.Name("attempt").Equal(expression.Value(attempt))
+	tx := table.Begin()
+	tx.Check(s.store.Records, roundKey(r.ID), expression.Name("pk").AttributeNotExists(), table.Say(ErrExists.New("round", r.ID)))
+	tx.Put(s.store.Records, claimKey(r.ID), claim{attempt})
+	if err := s.store.Commit(ctx, tx); err != nil {
+		return mine, err
+	}
+	for some := range slices.Chunk(initialDeadlines(r), maxParts-1) {
+		tx := table.Begin()
+		tx.Check(s.store.Records, claimKey(r.ID), mine, table.Say(table.ErrBusy.New()))
+		for _, d := range some {
+			tx.Put(s.store.Records, d.key(), d)
+		}
+		if err := s.store.Commit(ctx, tx); err != nil {
+			return mine, err
+		}
+	}
+	return mine, nil
+}
+
+// maxParts is what DynamoDB takes in one transaction.
+const maxParts = 100
 
 // Created is the answer to a creation.
 type Created struct {
@@ -122,11 +154,4 @@ func (s *Rounds) File(ctx context.Context, id, name string) (string, error) {
 // List gives all rounds, oldest first.
 func (s *Rounds) List(ctx context.Context) ([]Summary, error) {
 	return table.All[Summary](ctx, s.store, s.store.Records, table.Query{PK: "rounds"})
-}
-
-func firstError(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
