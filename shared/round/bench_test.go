@@ -149,14 +149,20 @@ func (b *bench) holds(w round.Effective, at time.Time, want *fault.Definition) {
 	}
 }
 
-// refused ends the test unless the error is this refusal; it gives the refusal.
-func refused(t testing.TB, err error, want *fault.Definition) *fault.Error {
+// refused ends the test unless the error is this refusal.
+func refused(t testing.TB, err error, want *fault.Definition) {
+	t.Helper()
+	_ = refusal(t, err, want)
+}
+
+// refusal is refused, and gives the refusal.
+func refusal(t testing.TB, err error, want *fault.Definition) *fault.Error {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("got %v, want %s", err, want)
 	}
-	refusal, _ := fault.Of(err)
-	return refusal
+	found, _ := fault.Of(err)
+	return found
 }
 
 // entries gives the ledger's entries of an act, oldest first.

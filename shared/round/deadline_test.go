@@ -49,11 +49,11 @@ func TestBoundaryOfEveryWindow(t *testing.T) {
 func TestTheRefusalNamesBothInstants(t *testing.T) {
 	b := open(t)
 	w := b.window(round.PhaseStatistics, shandong, groupA)
-	late := refused(t, b.write(w, statistics), round.ErrClosed)
+	late := refusal(t, b.write(w, statistics), round.ErrClosed)
 	if late.Facts["closedAt"] != calendar.At(statistics) || late.Facts["serverTime"] != calendar.At(statistics) || late.Def.Rule != "R5.1" {
 		t.Errorf("%v", late)
 	}
-	soon := refused(t, b.write(w, opens.Add(-ms)), round.ErrNotOpen)
+	soon := refusal(t, b.write(w, opens.Add(-ms)), round.ErrNotOpen)
 	if soon.Facts["opensAt"] != calendar.At(opens) || soon.Facts["serverTime"] != calendar.At(opens.Add(-ms)) {
 		t.Errorf("%v", soon)
 	}

@@ -174,8 +174,8 @@ func TestAnExtensionNeverShortens(t *testing.T) {
 			extension(round.PhaseApplication, round.ScopeGroup, shandong, groupA, until),
 		} {
 			_, err := b.RequestExtension(ctx, by("clerk", early), scope)
-			if refusal := refused(t, err, round.ErrExtensionShorter); refusal.Facts["closesAt"] != calendar.At(deadline) {
-				t.Errorf("%s: %v", name, refusal)
+			if told := refusal(t, err, round.ErrExtensionShorter); told.Facts["closesAt"] != calendar.At(deadline) {
+				t.Errorf("%s: %v", name, told)
 			}
 		}
 	}
@@ -222,9 +222,9 @@ func TestExtensionForms(t *testing.T) {
 		{"an unknown round", "", with(func(x *round.Extension) { x.Round = "2021" }), table.ErrAbsent},
 	} {
 		_, err := b.RequestExtension(ctx, by("clerk", early), row.x)
-		refusal := refused(t, err, row.want)
-		if row.pointer != "" && (len(refusal.Fields) != 1 || refusal.Fields[0].Pointer != row.pointer) {
-			t.Errorf("%s: %v", row.name, refusal)
+		told := refusal(t, err, row.want)
+		if row.pointer != "" && (len(told.Fields) != 1 || told.Fields[0].Pointer != row.pointer) {
+			t.Errorf("%s: %v", row.name, told)
 		}
 	}
 	if all, err := b.Extensions(ctx, "2019", false); err != nil || len(all) != 0 {

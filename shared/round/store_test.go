@@ -24,8 +24,8 @@ func TestRoundsAreCreatedOnce(t *testing.T) {
 	other := config(t, "2019")
 	other.Title = "另一个标题"
 	_, _, err = b.Create(ctx, by("second", early), other, nil, []string{shandong})
-	if refusal := refused(t, err, round.ErrExists); refusal.Facts["round"] != "2019" {
-		t.Error(refusal)
+	if told := refusal(t, err, round.ErrExists); told.Facts["round"] != "2019" {
+		t.Error(told)
 	}
 	r, err := b.Get(ctx, "2019")
 	if err != nil || r.Title == other.Title || len(r.Bodies) != 2 || len(r.Digest) != 64 {
@@ -53,8 +53,8 @@ func TestBrokenRoundsAreNotCreated(t *testing.T) {
 	broken := config(t, "2019")
 	broken.Notice.WorkingDays = 4
 	_, _, err := b.Create(ctx, by("first", early), broken, nil, []string{shandong})
-	if refusal := refused(t, err, round.ErrConfig); len(refusal.Fields) != 1 || refusal.Fields[0].Pointer != "/notice/workingDays" {
-		t.Error(refusal)
+	if told := refusal(t, err, round.ErrConfig); len(told.Fields) != 1 || told.Fields[0].Pointer != "/notice/workingDays" {
+		t.Error(told)
 	}
 	_, _, err = b.Create(ctx, by("first", early), config(t, "2019"), nil, nil)
 	refused(t, err, round.ErrNoBodies)
