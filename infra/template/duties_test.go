@@ -53,6 +53,7 @@ var nevers = []never{
 	{everyoneBut("cast", "count"), "ballots", "", []string{"cast#1"}, touches, "R6.5: who knows the voter cannot see a cast"},
 	{only("count"), "ballots", "", []string{"cast#1"}, writes, "R6.5: the count changes no cast"},
 	{everyoneBut("ballot"), "ballots", "", []string{"issue#1", "key#1"}, touches, "R6.5: issue records and signing keys are the issuer's alone"},
+	{everyone, "ballots", "", []string{"setup#1", "issue#1", "key#1", "cast#1", "share#1", "result#1"}, dynamo("UpdateItem DeleteItem"), "R6.5: what a ballot has left stays"},
 	{everyoneBut("accounts"), "accounts", "", []string{"session#1"}, besides(touches, "GetItem UpdateItem"), "sign-in reads and prolongs a session"},
 	{everyoneBut("accounts"), "accounts", "", []string{"person#1", "login#1", "token#1", "people"}, touches, "the rest of Accounts is the accounts function's"},
 	{everyoneBut("ledger"), "ledger", "", []string{"pending#1"}, besides(touches, "PutItem"), "R9.1: an act only leaves its entry"},

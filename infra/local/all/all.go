@@ -4,9 +4,13 @@ package all
 
 import (
 	"linxuan/functions/accounts"
+	"linxuan/functions/ballot"
+	"linxuan/functions/ballot/count"
+	"linxuan/functions/cast"
 	"linxuan/functions/deadline"
 	"linxuan/functions/documents"
 	"linxuan/functions/ledger"
+	"linxuan/functions/notice"
 	"linxuan/functions/portal"
 	"linxuan/functions/quota"
 	"linxuan/functions/review"
@@ -19,9 +23,13 @@ import (
 func Functions() map[string]stack.Build {
 	return map[string]stack.Build{
 		"accounts":   accounts.New,
+		"ballot":     ballot.New,
+		"cast":       cast.New,
+		"count":      count.New,
 		"deadline":   deadline.New,
 		"documents":  documents.New,
 		"ledger":     ledger.New,
+		"notice":     notice.New,
 		"portal":     portal.New,
 		"quota":      quota.New,
 		"review":     review.New,

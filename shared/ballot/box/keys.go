@@ -12,6 +12,7 @@ import (
 //	pk                                sk           what
 //	setup#<round>                     <ballot>     one row a ballot, for the list
 //	setup#<round>#<ballot>            setup        the setup in its canonical form, its signature and receipt; never changes
+//	setup#<round>#<ballot>            turnout      who signed in and what was issued, in numbers; never changes
 //	phase#<round>#<ballot>            phase        the phase and what belongs to it
 //	phase#<round>#<ballot>#<shard>    phase        a copy for those who write while it lasts
 //	key#<round>#<ballot>              <group>      a token key, the private half wrapped
@@ -84,4 +85,8 @@ func shardOf(name string) int {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name)) // a hash.Hash never fails
 	return int(h.Sum32() % shards)
+}
+
+func turnoutKey(round, ballot string) table.Key {
+	return table.Key{PK: "setup#" + round + "#" + ballot, SK: "turnout"}
 }

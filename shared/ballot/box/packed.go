@@ -3,6 +3,8 @@ package box
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 )
@@ -32,4 +34,10 @@ func (p packed) unpack() ([]byte, error) {
 		return nil, fmt.Errorf("box: packed record: %w", err)
 	}
 	return raw, nil
+}
+
+// hashHex is the hex SHA-256 of a record's canonical form, as entries carry it.
+func hashHex(raw []byte) string {
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
 }

@@ -1,0 +1,202 @@
+// Package ballot is the signed-in door to the ballot: token keys, closing key, setup, presence, issue, barrier (R6.5). It
+// knows who asks and cannot see a cast.
+package ballot
+
+import (
+	"context"
+
+	"linxuan/shared/account"
+	"linxuan/shared/api"
+	"linxuan/shared/ballot"
+	"linxuan/shared/ballot/box"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/registry"
+	"linxuan/shared/review"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
+)
+
+// New builds the function from its environment.
+func New(_ context.Context, s api.Setup) (*api.Function, error) {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "BALLOT_WRAP_KEY"); err != nil {
+		return nil, err
+	}
+	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	j := journal.Open(store, signer)
+	rounds := round.Open(store, j)
+	office, err := box.OpenOffice(store, j, rounds, s.Getenv("BALLOT_WRAP_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	h := handlers{
+		office:  office,
+		rounds:  rounds,
+		reviews: review.Open(store, j, rounds, registry.Open(store, j), nil), // which takes nothing in here
+	}
+	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h.register(r)
+	return api.NewFunction(s, r), nil
+}
+
+type handlers struct {
+	office  *box.Office
+	rounds  *round.Rounds
+	reviews *review.Reviews
+}
+
+type roundPath struct {
+	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
+}
+
+type ballotPath struct {
+	roundPath
+	Ballot string `path:"ballot" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40"`
+}
+
+type seatPath struct {
+	ballotPath
+	Seat int `path:"seat" minimum:"1" maximum:"3"`
+}
+
+const (
+	all  = "/v1/ballot/{round}/ballots"
+	one  = all + "/{ballot}"
+	seat = one + "/scrutineers/{seat}"
+)
+
+func (h handlers) register(r *api.Router) {
+	api.Handle(r, api.Op{ID: "create-ballot", Method: "POST", Path: all, Action: "ballot.setup", Status: 201, Summary: "Begin a ballot, or the run-off of one with a tie"}, h.create)
+	api.Handle(r, api.Op{ID: "list-ballots", Method: "GET", Path: all, Action: "ballot.read", Summary: "The ballots of a round"}, h.list)
+	api.Handle(r, api.Op{ID: "get-ballot", Method: "GET", Path: one, Action: "ballot.read", Summary: "How far a ballot has come"}, h.get)
+	api.Handle(r, api.Op{ID: "make-token-keys", Method: "POST", Path: one + "/keys", Action: "ballot.setup", Summary: "Make the missing token keys, some at a time"}, h.keys)
+
+	api.Handle(r, api.Op{ID: "list-scrutineers", Method: "GET", Path: one + "/scrutineers", Action: "ballot.read", Summary: "The scrutineers' letter keys and dealings"}, h.seats)
+	api.Handle(r, api.Op{ID: "take-seat", Method: "POST", Path: seat + "/letter-key", Action: "ballot.deal", Summary: "Take a scrutineer's seat, with the key that letters are sealed to"}, h.takeSeat)
+	api.Handle(r, api.Op{ID: "deal", Method: "POST", Path: seat + "/dealing", Action: "ballot.deal", Summary: "Deal one's part of the closing key"}, h.deal)
+	api.Handle(r, api.Op{ID: "confirm-share", Method: "POST", Path: seat + "/confirmation", Action: "ballot.deal", Summary: "Confirm that the dealings gave a share that fits"}, h.confirm)
+	api.Handle(r, api.Op{ID: "start-over", Method: "POST", Path: one + "/scrutineers/start-over", Action: "ballot.setup", Summary: "Empty the scrutineers' seats"}, h.startOver)
+
+	api.Handle(r, api.Op{ID: "fix-setup", Method: "POST", Path: one + "/setup", Action: "ballot.setup", Summary: "Fix the setup; its hash is read out in the room"}, h.fix)
+	api.Handle(r, api.Op{ID: "get-setup", Method: "GET", Path: one + "/setup", Action: "ballot.read", Summary: "The setup in its canonical form"}, h.setup)
+
+	api.Handle(r, api.Op{ID: "sign-in-to-ballot", Method: "POST", Path: one + "/presence", Action: "ballot.present", Summary: "Be present"}, h.signIn)
+	api.Handle(r, api.Op{ID: "get-attendance", Method: "GET", Path: one + "/presence", Action: "ballot.read", Summary: "Those present against the quorum, in numbers"}, h.attendance)
+	api.Handle(r, api.Op{ID: "open-ballot", Method: "POST", Path: one + "/open", Action: "ballot.control", Summary: "Open the issue, with the quorum present"}, h.open)
+	api.Handle(r, api.Op{ID: "own-entitlement", Method: "GET", Path: one + "/tokens", Action: "ballot.issue", Summary: "The groups that the expert may vote on"}, h.entitlement)
+	api.Handle(r, api.Op{ID: "issue-tokens", Method: "POST", Path: one + "/tokens", Action: "ballot.issue", Summary: "Sign blinded messages, one a group"}, h.issue)
+	api.Handle(r, api.Op{ID: "close-issue", Method: "POST", Path: one + "/barrier", Action: "ballot.control", Summary: "Close the issue and open casting"}, h.barrier)
+	api.Handle(r, api.Op{ID: "get-turnout", Method: "GET", Path: one + "/turnout", Action: "ballot.read", Summary: "Who was present and what was issued, in numbers"}, h.turnout)
+}
+
+type createInput struct {
+	roundPath
+	Body struct {
+		RunOffOf string `json:"runOffOf,omitempty" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40" doc:"The ballot whose tie is to be decided"`
+	}
+}
+
+func (h handlers) create(ctx context.Context, call api.Call, in *createInput) (*api.Answer[box.Answered], error) {
+	created, err := h.office.Create(ctx, call.Act(), in.Round, in.Body.RunOffOf)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(created), nil
+}
+
+type listInput struct {
+	roundPath
+	api.Paging
+}
+
+func (h handlers) list(ctx context.Context, _ api.Call, in *listInput) (*api.Answer[api.List[box.Row]], error) {
+	rows, next, err := h.office.List(ctx, in.Round, in.Limit, in.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[box.Row]{Items: rows, Next: next}), nil
+}
+
+func (h handlers) get(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.State], error) {
+	state, err := h.office.State(ctx, in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(state), nil
+}
+
+func (h handlers) signIn(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[ledger.Receipt], error) {
+	receipt, err := h.office.SignIn(ctx, call.Act(), in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(receipt), nil
+}
+
+func (h handlers) attendance(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.Attendance], error) {
+	attendance, err := h.office.Attendance(ctx, in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(attendance), nil
+}
+
+func (h handlers) open(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+	opened, err := h.office.Open(ctx, call.Act(), in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(opened), nil
+}
+
+func (h handlers) entitlement(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Entitlement], error) {
+	own, err := h.office.Entitlement(ctx, in.Round, in.Ballot, call.Actor.ID)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(own), nil
+}
+
+type issueInput struct {
+	ballotPath
+	Body struct {
+		Requests []tokenRequest `json:"requests" minItems:"1" maxItems:"25"`
+	}
+}
+
+type tokenRequest struct {
+	Group   string       `json:"group" minLength:"1" maxLength:"64"`
+	Blinded ballot.Bytes `json:"blinded" pattern:"^[0-9A-Za-z_-]+$" minLength:"342" maxLength:"512" doc:"Blinded message, as long as the group's RSA modulus"`
+}
+
+func (h handlers) issue(ctx context.Context, call api.Call, in *issueInput) (*api.Answer[box.Issue], error) {
+	requests := make([]ballot.TokenRequest, len(in.Body.Requests))
+	for i, r := range in.Body.Requests {
+		requests[i] = ballot.TokenRequest(r)
+	}
+	issue, err := h.office.Sign(ctx, call.Act(), in.Round, in.Ballot, requests)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(issue), nil
+}
+
+func (h handlers) barrier(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+	closed, err := h.office.Barrier(ctx, call.Act(), in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(closed), nil
+}
+
+func (h handlers) turnout(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[ballot.Turnout], error) {
+	turnout, err := h.office.Turnout(ctx, in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(turnout), nil
+}

@@ -1,0 +1,120 @@
+// Package count is the door to the ballot after casting: close, shares, count, publication (R6.5). It sees every cast and
+// cannot read who was issued what.
+package count
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"linxuan/shared/account"
+	"linxuan/shared/api"
+	"linxuan/shared/ballot"
+	"linxuan/shared/ballot/box"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/table"
+	"linxuan/shared/vault"
+)
+
+// New builds the function from its environment.
+func New(_ context.Context, s api.Setup) (*api.Function, error) {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY"); err != nil {
+		return nil, err
+	}
+	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	h := handlers{
+		teller:  box.OpenTeller(store, journal.Open(store, signer)),
+		results: box.OpenResults(store),
+		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
+	}
+	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h.register(r)
+	return api.NewFunction(s, r), nil
+}
+
+type handlers struct {
+	teller  *box.Teller
+	results box.Results
+	public  vault.Vault
+}
+
+type ballotPath struct {
+	Round  string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
+	Ballot string `path:"ballot" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40"`
+}
+
+const one = "/v1/count/{round}/{ballot}"
+
+func (h handlers) register(r *api.Router) {
+	api.Handle(r, api.Op{ID: "close-ballot", Method: "POST", Path: one + "/close", Action: "ballot.control", Summary: "Close casting, after its window or once every token has been cast"}, h.close)
+	api.Handle(r, api.Op{ID: "give-share", Method: "POST", Path: one + "/shares", Action: "ballot.share", Summary: "Give one's share of the closing key"}, h.share)
+	api.Handle(r, api.Op{ID: "count-ballot", Method: "POST", Path: one + "/count", Action: "ballot.count", Summary: "Open the ballots, count and publish"}, h.count)
+	api.Handle(r, api.Op{ID: "get-result", Method: "GET", Path: one, Action: api.Public, Summary: "The result, and where the file is to count again"}, h.result)
+}
+
+func (h handlers) close(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+	closed, err := h.teller.Close(ctx, call.Act(), in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(closed), nil
+}
+
+type shareInput struct {
+	ballotPath
+	Body struct {
+		Value ballot.Bytes `json:"value" pattern:"^[0-9A-Za-z_-]+$" minLength:"43" maxLength:"43" doc:"Scalar of 32 bytes"`
+	}
+}
+
+func (h handlers) share(ctx context.Context, call api.Call, in *shareInput) (*api.Answer[ledger.Receipt], error) {
+	receipt, err := h.teller.Give(ctx, call.Act(), in.Round, in.Ballot, in.Body.Value)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(receipt), nil
+}
+
+// count publishes after the result is written: what is published was entered. A count whose publication failed is asked for
+// again, and gives the same file.
+func (h handlers) count(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Count], error) {
+	count, file, err := h.teller.Count(ctx, call.Act(), in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	if err := h.publish(ctx, count.File, file); err != nil {
+		return nil, err
+	}
+	return api.Reply(count), nil
+}
+
+// publish puts the file once; where it stands already it must be the same.
+func (h handlers) publish(ctx context.Context, p box.Published, file []byte) error {
+	key, err := vault.NewKey(strings.Split(p.Key, "/")...)
+	if err != nil {
+		return err
+	}
+	_, err = h.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: "public, max-age=31536000, immutable", Once: true}, file)
+	if !errors.Is(err, vault.ErrTaken) {
+		return err
+	}
+	there, err := h.public.Stat(ctx, key)
+	if err == nil && there.SHA256 != p.SHA256.String() {
+		err = fmt.Errorf("count: another file stands under %s", p.Key)
+	}
+	return err
+}
+
+func (h handlers) result(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.Counted], error) {
+	counted, err := h.results.Get(ctx, in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(counted), nil
+}

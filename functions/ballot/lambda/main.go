@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/ballot"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(ballot.New) }

@@ -1,0 +1,112 @@
+package box
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"linxuan/shared/ballot"
+	"linxuan/shared/calendar"
+	"linxuan/shared/ledger"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
+)
+
+// Barrier ends the issue, writes the turnout to the ledger, group by group, and only then opens casting: when nobody can get
+// a token any more, nothing can be minted to fit a vote. ballot.ErrCastingClosed when the window of casting is over before
+// it began: then the ballot is to be held anew.
+func (o *Office) Barrier(ctx context.Context, act table.Act, roundID, id string) (Answered, error) {
+	s, checked, list, err := o.sitting(ctx, roundID, id)
+	if err != nil {
+		return Answered{}, err
+	}
+	at := calendar.At(act.At)
+	if s.Phase != Issued {
+		if err := s.turn(Issuing); err != nil {
+			return Answered{}, err
+		}
+	}
+	if at >= s.ClosesAt {
+		return Answered{}, ballot.ErrCastingClosed.New("closedAt", s.ClosesAt)
+	}
+	window, err := o.rounds.Window(ctx, roundID, round.PhaseBallot, "", "")
+	if err != nil {
+		return Answered{}, err
+	}
+	if s.Phase == Issuing {
+		tx := table.Begin()
+		window.Guard(tx, act)
+		o.advance(tx, &s, Issued)
+		if err := o.store.Commit(ctx, tx); err != nil {
+			return Answered{}, err
+		}
+	}
+	t, err := o.countIssued(ctx, s, checked, list)
+	if err != nil {
+		return Answered{}, err
+	}
+	s.OpensAt = max(s.OpensAt, at.Add(time.Millisecond)) // a cast is never entered under the instant of the barrier or before
+	tx := table.Begin()
+	window.Guard(tx, act)
+	o.advance(tx, &s, Casting)
+	return o.putTurnout(ctx, tx, act, s, t)
+}
+
+// countIssued counts the tokens of each group from what was written at their issue: a counter would be the one item that
+// everyone's transaction changes.
+func (o *Office) countIssued(ctx context.Context, s State, checked *ballot.Checked, list roll) (ballot.Turnout, error) {
+	accounts, err := o.presentAccounts(ctx, s.Round, s.Ballot)
+	if err != nil {
+		return ballot.Turnout{}, err
+	}
+	t := turnout(checked, list, accounts)
+	failed := make([]error, len(t.Groups))
+	each(len(t.Groups), func(i int) {
+		var rows []struct{}
+		rows, failed[i] = table.All[struct{}](ctx, o.store, o.store.Ballots, table.Query{PK: issueKey(s.Round, s.Ballot, t.Groups[i].Group, "").PK})
+		t.Groups[i].Issued = len(rows)
+	})
+	if err := errors.Join(failed...); err != nil {
+		return t, err
+	}
+	return t, checked.CheckTurnout(t)
+}
+
+func (o *Office) putTurnout(ctx context.Context, tx *table.Tx, act table.Act, s State, t ballot.Turnout) (Answered, error) {
+	raw, err := t.Encode()
+	if err != nil {
+		return Answered{}, err
+	}
+	record := turnoutRecord{}
+	if record.Turnout, err = pack(raw); err != nil {
+		return Answered{}, err
+	}
+	tx.Create(o.store.Ballots, turnoutKey(s.Round, s.Ballot), record, table.Say(table.ErrBusy.New()))
+	return o.answer(ctx, tx, act, s, ledger.Entry{Act: ActBarrier, Content: hashHex(raw), Detail: raw})
+}
+
+type turnoutRecord struct {
+	Turnout packed `json:"turnout"`
+}
+
+// Turnout reads the roll in numbers; ballot.ErrCastingEarly before issuing was closed.
+func (b ballots) Turnout(ctx context.Context, roundID, id string) (ballot.Turnout, error) {
+	record, found, err := table.Find[turnoutRecord](ctx, b.store, b.store.Ballots, turnoutKey(roundID, id))
+	if err != nil {
+		return ballot.Turnout{}, err
+	}
+	if !found {
+		s, err := b.State(ctx, roundID, id)
+		if err != nil {
+			return ballot.Turnout{}, err
+		}
+		return ballot.Turnout{}, ballot.ErrCastingEarly.New("opensAt", s.OpensAt)
+	}
+	raw, err := record.Turnout.unpack()
+	if err != nil {
+		return ballot.Turnout{}, err
+	}
+	var t ballot.Turnout
+	return t, json.Unmarshal(raw, &t)
+}
