@@ -207,6 +207,10 @@ func TestSequencerStopsAnywhere(t *testing.T) {
 			return
 		}
 		more := enter(t, j, 2)
+		tables.Faults.Next("BatchWriteItem", stop) // the next run cannot put it right yet, and must not go on
+		if n, err := j.Sequence(ctx, monday); n != 0 || err == nil {
+			t.Fatalf("stopped at call %d, and again: folded %d, %v", calls, n, err)
+		}
 		if n, err := j.Sequence(ctx, monday); n != len(more) || err != nil {
 			t.Fatalf("stopped at call %d: the next run folds %d, %v", calls, n, err)
 		}
