@@ -98,7 +98,7 @@ func (h handlers) scheme(ctx context.Context, _ api.Call, in *RoundPath) (*api.A
 
 type windowsInput struct {
 	RoundPath
-	Body  string `query:"body" maxLength:"8" doc:"Code of a body"`
+	Code  string `query:"body" maxLength:"8" doc:"Code of a body"` // a field named Body would be the request's body
 	Group string `query:"group" maxLength:"40" doc:"Id of a group under that body"`
 }
 
@@ -131,8 +131,8 @@ func (h handlers) windows(ctx context.Context, call api.Call, in *windowsInput) 
 			continue
 		}
 		e := round.Effective{Deadline: round.Deadline{OpensAt: w.OpensAt, ClosesAt: w.ClosesAt}}
-		if in.Body != "" {
-			if e, err = h.rounds.Window(ctx, in.Round, phase, in.Body, in.Group); err != nil {
+		if in.Code != "" {
+			if e, err = h.rounds.Window(ctx, in.Round, phase, in.Code, in.Group); err != nil {
 				return nil, err
 			}
 		}

@@ -16,7 +16,8 @@ import (
 	"linxuan/shared/vault"
 )
 
-// The page is built from portal/web into dist. A small placeholder is committed, so that the code builds without Node.
+// The page is built from portal/web into dist/page. A small placeholder is committed beside it, so that the code builds
+// without Node.
 //
 //go:embed all:dist
 var dist embed.FS
@@ -26,9 +27,14 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err := s.Require("PUBLIC_BUCKET", "S3_ORIGIN"); err != nil {
 		return nil, err
 	}
-	page, err := fs.Sub(dist, "dist")
+	page, err := fs.Sub(dist, "dist/page")
 	if err != nil {
 		return nil, err
+	}
+	if _, err := fs.Stat(page, "index.html"); err != nil {
+		if page, err = fs.Sub(dist, "dist"); err != nil {
+			return nil, err
+		}
 	}
 	p := portal{
 		page:   page,

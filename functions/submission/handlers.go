@@ -33,14 +33,14 @@ func (h handlers) own(ctx context.Context, call api.Call, in *RoundPath) (*api.V
 type listInput struct {
 	RoundPath
 	api.Paging
-	Body string `query:"body" required:"true" maxLength:"8" doc:"Code of the recommending body"`
+	Code string `query:"body" required:"true" maxLength:"8" doc:"Code of the recommending body"` // a field named Body would be the request's body
 }
 
 func (h handlers) list(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[dossier.Application]], error) {
-	if err := account.Permit(call.Actor, "application.list", account.Object{Body: in.Body}); err != nil {
+	if err := account.Permit(call.Actor, "application.list", account.Object{Body: in.Code}); err != nil {
 		return nil, err
 	}
-	items, next, err := h.applications.OfBody(ctx, in.Round, in.Body, in.Limit, in.Cursor)
+	items, next, err := h.applications.OfBody(ctx, in.Round, in.Code, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,133 @@
+// The frame of every page: the bar with round, role, clock and next deadline; the public's columns or the role's menu.
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
+import { Link, Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router'
+import icon from '../look/icon.svg'
+import { clock, day, span } from '../format'
+import { clockKnown, useServerNow } from '../api/clock'
+import { roundsQuery } from '../api/queries'
+import { nextClosing, nextOpening, useRoundId, useWindows } from '../round'
+import { useLeave, useMe, useSessionLife, type Person } from '../session'
+import { common } from '../texts/zh-CN/common'
+import { Menu } from './Menu'
+import { Renewal } from './Renewal'
+
+const Invitation = lazy(() => import('../pages/account').then((m) => ({ default: m.Invitation })))
+const Password = lazy(() => import('../pages/account').then((m) => ({ default: m.Password })))
+
+const t = common.frame
+
+export function Shell() {
+  const { person } = useMe()
+  const { hash } = useLocation()
+  const { life, left, resume } = useSessionLife(person)
+  const token = /^#\/invitation\/([\w-]+)$/.exec(hash)?.[1]
+  const content = token ? <Invitation token={token} /> : person?.mustChange ? <Password forced /> : <Outlet />
+  const officer = person && !person.mustChange && !token
+  return (
+    <>
+      <a className="skip" href="#main">{common.skip}</a>
+      <Bar person={person} />
+      {!officer && <Menu person={null} />}
+      <div className={officer ? 'desk' : undefined}>
+        {officer && <Menu person={person} />}
+        <main className="main" id="main" tabIndex={-1}>
+          <Suspense fallback={null}>{content}</Suspense>
+        </main>
+      </div>
+      <footer className="foot">
+        <div>
+          <span>{t.foot}</span>
+        </div>
+      </footer>
+      {person && life !== 'fine' && <Renewal person={person} life={life} left={left} resume={resume} />}
+      <ScrollRestoration />
+    </>
+  )
+}
+
+function Bar({ person }: { person: Person | null }) {
+  const leave = useLeave()
+  return (
+    <header className="bar">
+      <div className="bar-in">
+        <Link className="mark" to="/">
+          <img src={icon} alt="" />
+          {common.name}
+        </Link>
+        <RoundChoice />
+        <span className="bar-space" />
+        <Facts person={person} />
+        <div className="bar-person">
+          {person ? (
+            <>
+              <span>
+                {common.roles[person.role]}
+                <b>{person.name}</b>
+              </span>
+              <Link to="/password">{t.account}</Link>
+              <button type="button" className="button link" onClick={() => void leave()}>{t.signOut}</button>
+            </>
+          ) : (
+            <Link className="button" to="/sign-in">{t.signIn}</Link>
+          )}
+        </div>
+      </div>
+    </header>
+  )
+}
+
+function RoundChoice() {
+  const { data } = useQuery(roundsQuery)
+  const round = useRoundId()
+  const go = useNavigate()
+  const { pathname } = useLocation()
+  const rounds = data?.items ?? []
+  if (rounds.length === 0) return null
+  if (rounds.length === 1) return <span className="bar-round">{t.roundLabel(round)}{t.round}</span>
+  const to = (id: string) => (pathname.startsWith('/rounds/') ? pathname.replace(/^\/rounds\/[^/]+/, `/rounds/${id}`) : `/rounds/${id}`)
+  return (
+    <label className="bar-round">
+      <span className="hush">{t.round}</span>
+      <select value={round} onChange={(e) => void go(to(e.target.value))}>
+        {rounds.map((r) => (
+          <option key={r.id} value={r.id}>{t.roundLabel(r.id)}{t.round}</option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const concerns: Record<string, string[]> = {
+  group: ['statistics', 'application'],
+  body: ['application', 'recommendation'],
+  expert: ['scoring', 'ballot'],
+  scrutineer: ['ballot'],
+}
+
+function Facts({ person }: { person: Person | null }) {
+  const round = useRoundId()
+  const windows = useWindows(round)
+  const now = useServerNow()
+  if (!windows || !clockKnown()) return null
+  const next = nextClosing(windows, now, person ? concerns[person.role] : undefined)
+  const coming = next ? undefined : nextOpening(windows, now)
+  const left = next ? Date.parse(next.closesAt) - now : 0
+  return (
+    <>
+      <span className={next && left < 7 * 86400_000 ? 'bar-fact near' : 'bar-fact'}>
+        <b>
+          {next
+            ? t.next(common.phases[next.phase] ?? '', span(left))
+            : coming
+              ? t.opening(common.phases[coming.phase] ?? '', span(Date.parse(coming.opensAt) - now))
+              : t.over}
+        </b>
+      </span>
+      <span className="bar-fact" title={t.serverClock}>
+        <b>{clock(now)}</b>
+        {day(now)}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,3 @@
+export { Invitation } from './Invitation'
+export { Password } from './Password'
+export { SignIn } from './SignIn'

@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState, type DragEvent } from 'react'
+import { api, take, type Schemas } from '../../api/client'
+import { asProblem, type Problem } from '../../api/problem'
+import { grouped, instant, number } from '../../format'
+import { Field } from '../../parts/Field'
+import { Card, Page } from '../../parts/Page'
+import { ProblemBox } from '../../parts/ProblemBox'
+import { actName, common } from '../../texts/zh-CN/common'
+import { pub } from '../../texts/zh-CN/public'
+
+const t = pub.receipt
+
+type Checked = { receipt: Schemas['LedgerReceipt']; place: Schemas['LedgerPlace'] }
+
+/** Checks a receipt that somebody holds, and says what that means. */
+export function CheckReceipt() {
+  const [text, setText] = useState('')
+  const [over, setOver] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const [unread, setUnread] = useState(false)
+  const [checked, setChecked] = useState<Checked>()
+  const keys = useQuery({ queryKey: ['keys'], queryFn: () => take(api.GET('/v1/ledger/keys')), staleTime: Infinity })
+
+  const check = async (content: string) => {
+    setText(content)
+    setProblem(undefined)
+    setChecked(undefined)
+    setUnread(false)
+    let receipt: Schemas['LedgerReceipt']
+    try {
+      receipt = JSON.parse(content) as Schemas['LedgerReceipt']
+    } catch {
+      setUnread(true)
+      return
+    }
+    try {
+      setChecked({ receipt, place: await take(api.POST('/v1/ledger/receipts/check', { body: receipt })) })
+    } catch (error) {
+      setProblem(asProblem(error))
+    }
+  }
+  const read = (file: File | undefined) => void file?.text().then(check)
+  const drop = (e: DragEvent) => {
+    e.preventDefault()
+    setOver(false)
+    read(e.dataTransfer.files[0])
+  }
+  return (
+    <Page title={t.title} lead={t.lead} narrow>
+      <div className="card">
+        <label
+          className={over ? 'drop over' : 'drop'}
+          onDragOver={(e) => {
+            e.preventDefault()
+            setOver(true)
+          }}
+          onDragLeave={() => setOver(false)}
+          onDrop={drop}
+        >
+          <span>{t.drop}</span>
+          <input type="file" className="hush" accept="application/json,.json" aria-label={t.choose} onChange={(e) => read(e.target.files?.[0])} />
+        </label>
+        <Field label={t.paste} wrong={unread ? t.notJSON : undefined}>
+          <textarea className="mono" rows={5} value={text} onChange={(e) => setText(e.target.value)} spellCheck={false} />
+        </Field>
+        <button type="button" className="button primary" disabled={!text.trim()} onClick={() => void check(text)}>{t.check}</button>
+      </div>
+      <div aria-live="polite">
+        {problem && <ProblemBox error={problem} fields={false} />}
+        {checked && <Verdict {...checked} />}
+      </div>
+      <Card title={t.meaning}>
+        <p>{t.meaningText}</p>
+        <p className="second">{t.offline}</p>
+        {(keys.data?.keys ?? []).map((k) => (
+          <p key={k.key} className="small second">
+            {t.keys} <span className="mono">{grouped(k.key)}</span>
+          </p>
+        ))}
+      </Card>
+    </Page>
+  )
+}
+
+function Verdict({ receipt, place }: Checked) {
+  const placed = place.sequence !== undefined
+  return (
+    <>
+      <div className="note done" role="status">
+        <h3>{t.good}</h3>
+        <p>{placed ? t.goodPlaced(number((place.sequence ?? 0) + 1)) : t.goodWaiting}</p>
+      </div>
+      <div className="card">
+        <dl className="facts">
+          <dt>{common.receipt.act}</dt>
+          <dd>{actName(receipt.act)}</dd>
+          <dt>{common.receipt.at}</dt>
+          <dd>{instant(receipt.at)}{common.zone}</dd>
+          <dt>{common.receipt.id}</dt>
+          <dd className="mono">{receipt.id}</dd>
+          {receipt.content && <><dt>{common.receipt.content}</dt><dd className="mono">{grouped(receipt.content)}</dd></>}
+          {place.head && <><dt>{t.head}</dt><dd>{t.size(number(place.head.size))} <span className="mono">{grouped(String(place.head.chain))}</span></dd></>}
+        </dl>
+      </div>
+    </>
+  )
+}

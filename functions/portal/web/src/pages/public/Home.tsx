@@ -1,0 +1,150 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
+import { bodiesQuery, extensionsQuery, roundQuery, roundsQuery, windowsQuery } from '../../api/queries'
+import { useServerNow } from '../../api/clock'
+import type { Schemas } from '../../api/client'
+import { deadline, instant, plainDay, shortInstant, span } from '../../format'
+import { Empty, Loaded } from '../../parts/Loaded'
+import { Card, Page } from '../../parts/Page'
+import { Status } from '../../parts/Status'
+import { useRoundId } from '../../round'
+import { homeOf } from '../account/home'
+import { useMe } from '../../session'
+import { common } from '../../texts/zh-CN/common'
+import { pub } from '../../texts/zh-CN/public'
+
+const t = pub.home
+
+export function Home() {
+  const id = useRoundId()
+  const rounds = useQuery(roundsQuery)
+  const round = useQuery(roundQuery(id))
+  const windows = useQuery(windowsQuery(id))
+  const { person } = useMe()
+  if (rounds.data && (rounds.data.items ?? []).length === 0) {
+    return (
+      <Page title={common.name} lead={t.lead}>
+        <Card>
+          <Empty title={t.noRound}>{t.noRoundLead}</Empty>
+        </Card>
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title={round.data?.title ?? common.name}
+      lead={t.lead}
+      acts={<Link className="button primary" to={person ? homeOf(person.role, id) : '/sign-in'}>{t.enter}</Link>}
+    >
+      <Card title={t.timeline} aside={t.timelineAside}>
+        <Loaded queries={{ windows }} lines={7}>{({ windows }) => <Timeline windows={windows.windows ?? []} />}</Loaded>
+      </Card>
+      <div className="split">
+        <div>
+          <Card title={t.how}>
+            <ol className="steps">
+              {t.steps.map((s) => (
+                <li key={s.title}>
+                  <h3>{s.title}</h3>
+                  <p className="second">{s.text}</p>
+                </li>
+              ))}
+            </ol>
+          </Card>
+          <Extensions round={id} />
+        </div>
+        <Loaded queries={{ round }} lines={8}>{({ round }) => <Rules round={round} />}</Loaded>
+      </div>
+    </Page>
+  )
+}
+
+function Timeline({ windows }: { windows: Schemas['DeadlineWindow'][] }) {
+  const now = useServerNow()
+  return (
+    <ol className="timeline">
+      {windows.map((w) => {
+        const open = Date.parse(w.opensAt) <= now
+        const closed = now >= Date.parse(w.closesAt)
+        const left = Date.parse(w.closesAt) - now
+        return (
+          <li key={w.phase} className={closed ? 'past' : open ? 'now' : undefined}>
+            <div className="phase">
+              <h3>{common.phases[w.phase]}</h3>
+              {closed ? <Status tone="second">{t.closed}</Status> : open ? <Status tone="action">{t.open}</Status> : <Status tone="second">{t.before}</Status>}
+            </div>
+            <div className="when">
+              <b>{deadline(w.closesAt)}</b>
+              <span className="small second">{t.exact(instant(w.closesAt))}</span>
+            </div>
+            <div className="left small">
+              {open && !closed ? <b className={left < 7 * 86400_000 ? 'near' : undefined}>{t.left(span(left))}</b> : !open ? <span className="second">{shortInstant(w.opensAt)} {t.from}</span> : null}
+            </div>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+function Rules({ round }: { round: Schemas['RoundRound'] }) {
+  const e = round.eligibility
+  const quotas = Object.entries(round.quotas.kinds as Record<string, number>)
+  return (
+    <div>
+      <Card title={t.conditions}>
+        <ul className="plain">
+          <li>{t.condition.age(e.minimumAgeYears, plainDay(e.referenceDate))}</li>
+          <li>{t.condition.years((e.years ?? []).join(common.list))}</li>
+          <li>{t.condition.lead(e.leadUnit.maxApplications)}</li>
+          <li>{t.condition.violations(e.violationYears)}</li>
+          <li>{t.condition.listed}</li>
+        </ul>
+      </Card>
+      <Card title={t.quotas} aside={t.target(round.ballot.target)}>
+        <dl className="lines">
+          {Object.keys(t.quotaLine).filter((k) => quotas.some(([kind]) => kind === k)).map((kind) => (
+            <div key={kind}>
+              <dt>{t.quotaLine[kind]}</dt>
+              <dd className="num">{t.quotaUnit(Object.fromEntries(quotas)[kind] ?? 0)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Card>
+      <Card title={t.contact}>
+        <p>{round.contactAddress}</p>
+      </Card>
+    </div>
+  )
+}
+
+function Extensions({ round }: { round: string }) {
+  const extensions = useQuery(extensionsQuery(round))
+  const bodies = useQuery(bodiesQuery)
+  const who = (x: Schemas['DeadlinePublicExtension'], all: Schemas['RegistryBody'][]) => {
+    const name = all.find((b) => b.code === x.body)?.name ?? x.body ?? ''
+    return x.scope === 'everyone' ? t.everyone : x.scope === 'body' ? t.forBody(name) : `${name} ${t.oneGroup}`
+  }
+  return (
+    <Card title={t.extensions}>
+      <Loaded queries={{ extensions, bodies }} lines={2}>
+        {({ extensions, bodies }) =>
+          extensions.length === 0 ? (
+            <p className="second">{t.noExtensions}</p>
+          ) : (
+            <ul className="plain">
+              {extensions.map((x) => (
+                <li key={x.id}>
+                  <b>{t.extension(common.phases[x.phase] ?? '', who(x, bodies), deadline(x.closesAt))}</b>
+                  <p className="small second">
+                    {t.reason(x.reason)} {x.grantedAt ? t.granted(instant(x.grantedAt)) : ''}
+                  </p>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Card>
+  )
+}

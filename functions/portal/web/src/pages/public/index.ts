@@ -1,0 +1,2 @@
+export { CheckReceipt } from './CheckReceipt'
+export { Home } from './Home'

@@ -1,0 +1,46 @@
+import { Link } from 'react-router'
+import type { Schemas } from '../api/client'
+import { grouped, instant } from '../format'
+import { actName, common } from '../texts/zh-CN/common'
+
+export type ReceiptData = Schemas['LedgerReceipt']
+
+const t = common.receipt
+
+/** Saves a value as a JSON file. */
+export function saveJSON(value: unknown, name: string): void {
+  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }))
+  const a = document.createElement('a')
+  a.href = url
+  a.download = name
+  a.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}
+
+/** A receipt as people read it; the file carries what makes it checkable. */
+export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?: string; file?: string }) {
+  return (
+    <>
+      <dl className="facts">
+        <dt>{t.act}</dt>
+        <dd>{actName(receipt.act)}</dd>
+        <dt>{t.at}</dt>
+        <dd>{instant(receipt.at)}{common.zone}</dd>
+        {about && <><dt>{t.subject}</dt><dd>{about}</dd></>}
+        <dt>{t.id}</dt>
+        <dd className="mono">{receipt.id}</dd>
+        {receipt.content && <><dt>{t.content}</dt><dd className="mono">{grouped(receipt.content)}</dd></>}
+        <dt>{t.hash}</dt>
+        <dd className="mono">{grouped(String(receipt.hash))}</dd>
+        <dt>{t.key}</dt>
+        <dd className="mono">{grouped(receipt.signature.key)}</dd>
+      </dl>
+      <p className="small second" style={{ marginTop: 12 }}>{t.keep}</p>
+      <div className="row screen" style={{ marginTop: 12 }}>
+        <button type="button" className="button" onClick={() => saveJSON(receipt, file ?? `${t.title}-${receipt.id}.json`)}>{t.file}</button>
+        <button type="button" className="button" onClick={() => print()}>{common.print}</button>
+        <Link to="/receipt" className="small">{t.check}</Link>
+      </div>
+    </>
+  )
+}

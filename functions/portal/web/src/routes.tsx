@@ -1,0 +1,78 @@
+// The table of pages. To add one:
+//
+//  1. Write the page in src/pages/<role>/ as a component without props. Wrap it in <Page> (parts/Page.tsx: title, lead, the
+//     acts with the primary button last) and what it reads in <Loaded> (parts/Loaded.tsx: loading, empty, failed, full).
+//     Read with useQuery and take(api.GET(…)) (api/client.ts, shared reads in api/queries.ts); act with useAct; the round is
+//     useRoundId(), its windows useWindows(), who is signed in useMe(). Refusals: <ProblemBox>; receipts: <Receipt>.
+//  2. Export it from src/pages/<role>/index.ts. Each role's folder is one chunk; antd is there for officers' pages only, the
+//     public ones do with the classes of look/page.css. A heavy part (charts) is imported lazily by its page.
+//  3. Add a line to `pages` below. `role` guards it (sign-in is asked for in place, the address stays), `menu` puts it into
+//     the role's side menu, in the order of the table. Addresses about a round begin with rounds/:round.
+//  4. Put its words into src/texts/zh-CN/<role>.ts; format numbers and instants with format.ts alone.
+//  5. Add it to e2e/pages.mjs, so that it is photographed and checked for accessibility.
+import type { ComponentType } from 'react'
+import type { RouteObject } from 'react-router'
+import { Crashed, NotFound } from './layout/Failures'
+import { Guard } from './layout/Guard'
+import { Shell } from './layout/Shell'
+import type { Role } from './session'
+import { menu } from './texts/zh-CN/menu'
+
+export interface PageRoute {
+  path: string
+  role?: Role | Role[] // none: everybody
+  menu?: string
+  load: () => Promise<ComponentType>
+}
+
+const open = () => import('./pages/public')
+const account = () => import('./pages/account')
+const group = () => import('./pages/group')
+
+export const pages: PageRoute[] = [
+  // everybody
+  { path: '', menu: menu.home, load: () => open().then((m) => m.Home) },
+  { path: 'rounds/:round', load: () => open().then((m) => m.Home) },
+  { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
+  // accounts
+  { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
+  { path: 'password', load: () => account().then((m) => m.Password) },
+  // the officer of a group
+  { path: 'rounds/:round/group', role: 'group', menu: menu.group.home, load: () => group().then((m) => m.Home) },
+]
+
+const lazy = (page: PageRoute): RouteObject => ({
+  path: page.path,
+  lazy: async () => {
+    const Component = await page.load()
+    return {
+      Component: () => (
+        <Guard role={page.role}>
+          <Component />
+        </Guard>
+      ),
+    }
+  },
+})
+
+export const routes: RouteObject[] = [
+  {
+    path: '/',
+    Component: Shell,
+    ErrorBoundary: Crashed,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: Crashed,
+        children: [
+          ...pages.filter((p) => !p.role).map(lazy),
+          {
+            lazy: async () => ({ Component: (await import('./look/Frame')).default }),
+            children: pages.filter((p) => p.role).map(lazy),
+          },
+          { path: '*', Component: NotFound },
+        ],
+      },
+    ],
+  },
+]

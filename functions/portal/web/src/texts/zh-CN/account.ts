@@ -1,0 +1,48 @@
+// Words of signing in, invitations and passwords.
+export const account = {
+  signIn: {
+    title: '登录',
+    lead: '推荐单位、职教集团、评审专家等各类人员从这里进入。账号由上级单位发出邀请后开通。',
+    login: '登录名',
+    password: '密码',
+    submit: '登录',
+    help: '忘记密码或没有账号，请与发出邀请的上级单位联系：职教集团联系推荐单位，推荐单位和专家联系主管部门。',
+    needed: '请先登录',
+    neededLead: '打开这个页面需要登录。登录后会回到这个页面。',
+  },
+  again: {
+    title: '登录已到期',
+    lead: '为保护账号，一段时间没有操作后需要重新登录。页面上的内容都还在，登录后可以接着办理。',
+    other: '改用其他账号',
+  },
+  warn: {
+    title: '登录即将到期',
+    lead: (left: string) => `登录状态将在 ${left}后结束。未保存的内容会留在页面上。`,
+    stay: '继续使用',
+  },
+  invitation: {
+    title: '开通账号',
+    lead: '您收到了开通账号的邀请。请设置登录名和密码，今后用它们登录。链接只能使用一次，请不要转发。',
+    name: '姓名',
+    nameHint: '办理事项时会显示这个姓名。',
+    login: '登录名',
+    loginHint: '3 至 32 个字符，可用小写字母、数字、点、连字符和下划线，以字母或数字开头。',
+    password: '密码',
+    passwordHint: '至少 10 个字符，长一些比复杂更安全。',
+    repeat: '再输一次密码',
+    mismatch: '两次输入的密码不一致，请重新输入。',
+    submit: '开通并登录',
+  },
+  password: {
+    title: '修改密码',
+    lead: '修改后，其他设备上的登录都会结束。',
+    forced: '请先修改初始密码',
+    forcedLead: '您现在使用的是初始密码。为保护账号，请先设置自己的密码，然后继续办理。',
+    current: '现在的密码',
+    next: '新密码',
+    submit: '修改密码',
+    done: '密码已修改',
+    doneLead: '今后请用新密码登录。其他设备上的登录已全部结束。',
+    everywhere: '结束所有设备上的登录',
+  },
+}
