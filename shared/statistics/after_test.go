@@ -46,6 +46,8 @@ func TestCorrection(t *testing.T) {
 		"of a part with its total":           {declared, after, []string{"firms", "21", "members", "31"}, nil, nil},
 		"of a total that was wrong already":  {broken, after, []string{"books", "6"}, nil, nil},
 		"which puts a wrong total right":     {broken, after, []string{"firms", "20"}, nil, nil},
+		"of a wrong value by another":        {spoiled, after, []string{"books", "-2"}, ErrCorrection, map[string]string{"books": "at-least"}},
+		"of a wrong value by a right one":    {spoiled, after, []string{"books", "3"}, nil, nil},
 		"which leaves a wrong total wrong":   {broken, after, []string{"firms", "22"}, nil, nil},
 		"one wrong among several, and a gap": {declared, after, []string{"books", "-1", "bases", "8"}, ErrCorrection, map[string]string{"books": "at-least"}},
 	} {
@@ -180,7 +182,13 @@ func TestFinding(t *testing.T) {
 		t.Fatal(err)
 	}
 	stands("confirmed", true, false)
+	b.holdFindings(o, second, last)
+}
 
+// holdFindings looks at the receipt of the second finding's withdrawal, and at the page.
+func (b *bench) holdFindings(o Of, second, last Found) {
+	t := b.t
+	t.Helper()
 	e, err := ledger.VerifyReceipt(last.Receipt, []ledger.PublicKey{b.journal.PublicKey()})
 	if err != nil || e.Act != ActDecided || e.Facts["outcome"] != string(Withdrawn) || e.Facts["finding"] != second.Finding.ID {
 		t.Errorf("receipt %+v %v", e, err)

@@ -3,11 +3,13 @@ package statistics
 import (
 	"errors"
 	"maps"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
 	"time"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/round"
@@ -15,26 +17,28 @@ import (
 	"linxuan/shared/table/tabletest"
 )
 
+// grant gives an extension that is for the first group of P37, or for another one.
+func grant(scope round.Scope, mine bool) func(*bench) {
+	return func(b *bench) {
+		body, group := here, b.groups[0].ID
+		if !mine {
+			body, group = there, b.groups[1].ID
+		}
+		switch scope {
+		case round.ScopeEveryone:
+			body, group = "", ""
+		case round.ScopeBody:
+			group = ""
+		case round.ScopeGroup:
+			body = here
+		}
+		b.extend(scope, body, group, extended, early)
+	}
+}
+
 // R5.1, R5.2, R5.4: the boundary of the statistics deadline, for saving and for declaring.
 func TestDeadlineOfFilings(t *testing.T) {
 	before, end, afterEnd := lastMilli, extended.Add(-time.Millisecond), extended.Add(time.Millisecond)
-	grant := func(scope round.Scope, mine bool) func(*bench) {
-		return func(b *bench) {
-			body, group := here, b.groups[0].ID
-			if !mine {
-				body, group = there, b.groups[1].ID
-			}
-			switch scope {
-			case round.ScopeEveryone:
-				body, group = "", ""
-			case round.ScopeBody:
-				group = ""
-			case round.ScopeGroup:
-				body = here
-			}
-			b.extend(scope, body, group, extended, early)
-		}
-	}
 	none := func(*bench) {}
 	for name, row := range map[string]struct {
 		extend func(*bench)
@@ -91,13 +95,42 @@ func TestDeadlineOfFilings(t *testing.T) {
 
 // R5.2: a window that moves between the look and the write decides by the write.
 func TestTheWriteCarriesTheDeadline(t *testing.T) {
-	b := open(t, 1)
-	o := b.of(0, 2018)
-	b.tables.Faults.Next("TransactWriteItems", tabletest.First(func() { b.close(t) }))
-	_, err := b.Save(ctx, act("group", early), o, 0, Edit{Values: sent(full())})
-	refused(t, err, round.ErrClosed)
-	if form, err := b.Get(ctx, o, early); err != nil || form.Filing.Version != 0 {
-		t.Fatalf("saved all the same: %+v %v", form.Filing, err)
+	b := scene(t)
+	made, err := b.Find(ctx, act("secretariat", after), b.of(declared, 2018), evidence)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, row := range map[string]struct {
+		phase round.Phase
+		do    func() error
+	}{
+		"save": {round.PhaseStatistics, func() error {
+			_, err := b.Save(ctx, act("group", early), b.of(nothing, 2018), 0, Edit{Values: sent(full())})
+			return err
+		}},
+		"submit": {round.PhaseStatistics, func() error { _, err := b.Submit(ctx, act("group", early), b.of(complete, 2018)); return err }},
+		"find": {round.PhaseRecommendation, func() error {
+			_, err := b.Find(ctx, act("secretariat", after), b.of(complete, 2018), evidence)
+			return err
+		}},
+		"answer": {round.PhaseRecommendation, func() error {
+			_, err := b.Answer(ctx, act("group", after), b.of(declared, 2018), made.Finding.ID, "不属实")
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			window, err := b.rounds.Window(ctx, "2019", row.phase, here, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			before := b.allStandings(lastMilli)
+			b.tables.Faults.Next("TransactWriteItems", tabletest.First(func() { b.close(row.phase) }))
+			refused(t, row.do(), round.ErrClosed)
+			b.restore(window.Deadline)
+			if now := b.allStandings(lastMilli); !reflect.DeepEqual(now, before) {
+				t.Errorf("written all the same: %+v", now)
+			}
+		})
 	}
 }
 
@@ -256,4 +289,37 @@ func TestLaterRound(t *testing.T) {
 	}
 	_, err := b.Save(ctx, act("group", in2020), b.of(1, 2018), 1, Edit{Values: sent(full())})
 	refused(t, err, ErrOtherRound)
+	b.holdLaterLock(in2020)
+}
+
+// holdLaterLock runs the later round's lock: it records what the earlier one has not settled, and leaves its numbers as they were.
+func (b *bench) holdLaterLock(in2020 time.Time) {
+	t := b.t
+	t.Helper()
+	for _, settled := range []bool{false, true} {
+		if settled {
+			b.settle(in2020)
+		}
+		counted, err := b.Progress(ctx, "2019", here, in2020)
+		if err != nil || counted[2].Filed != 1 || counted[2].NotFiled != 1 {
+			t.Errorf("2018 in the 2019 round, settled %v: %+v %v", settled, counted, err)
+		}
+	}
+	closed := deadline.AddDate(1, 0, 0)
+	if done, _, err := b.LockBody(ctx, act("schedule", closed), "2020", here, calendar.At(closed)); err != nil || done != 2 {
+		t.Errorf("%d groups locked in 2020: %v", done, err)
+	}
+	locked := map[string]string{}
+	for _, e := range b.entries(ActLocked) {
+		if e.Round == "2020" {
+			locked[e.Subject] = e.Facts["status"]
+		}
+	}
+	want := map[string]string{
+		b.of(0, 2017).subject(): "not-filed", b.of(0, 2019).subject(): "not-filed",
+		b.of(1, 2017).subject(): "not-filed", b.of(1, 2018).subject(): "filed", b.of(1, 2019).subject(): "not-filed",
+	}
+	if !maps.Equal(locked, want) {
+		t.Errorf("locked in 2020: %v, want %v", locked, want)
+	}
 }

@@ -127,9 +127,6 @@ func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk,
 	if err != nil {
 		return Found{}, err
 	}
-	if err := w.Refuse(act.At); err != nil {
-		return Found{}, err
-	}
 	f.Until = w.ClosesAt
 	e := d.entry
 	e.Findings.Made += change.Made

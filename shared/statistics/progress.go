@@ -117,10 +117,17 @@ func (s *Statistics) Progress(ctx context.Context, roundID, body string, at time
 	if err != nil {
 		return nil, err
 	}
+	windows, err := s.rounds.Windows(ctx, roundID, round.PhaseStatistics)
+	if err != nil {
+		return nil, err
+	}
 	var all []Progress
 	for _, code := range bodies {
-		isDue := slices.ContainsFunc(due, func(d round.Due) bool { return d.Body == code })
-		counted, err := s.progressOf(ctx, f, code, isDue, kept, late[code], at)
+		if !slices.ContainsFunc(due, func(d round.Due) bool { return d.Body == code }) {
+			all = append(all, f.progress(code, kept, late[code], calendar.At(at) >= windows[code].ClosesAt)...)
+			continue
+		}
+		counted, err := s.countAnew(ctx, f, code, calendar.At(at))
 		if err != nil {
 			return nil, err
 		}
@@ -172,23 +179,18 @@ func bodiesOf(card Card, roundID string) []string {
 	return bodies
 }
 
-func (s *Statistics) progressOf(ctx context.Context, f frame, body string, due bool, kept map[table.Key]tally, late []Card, at time.Time) ([]Progress, error) {
-	if due {
-		return s.countAnew(ctx, f, body, calendar.At(at))
-	}
-	w, err := s.rounds.Window(ctx, f.ID, round.PhaseStatistics, body, "")
-	if err != nil {
-		return nil, err
-	}
+// progress reads the kept counts of a body whose window is open or has closed; late are the cards of groups that are still
+// open all the same.
+func (f frame) progress(body string, kept map[table.Key]tally, late []Card, closed bool) []Progress {
 	var all []Progress
 	for _, year := range f.Eligibility.Years {
 		p := Progress{Body: body, Year: year}
 		t := kept[countKey(f.ID, year, body)]
-		if calendar.At(at) < w.ClosesAt {
+		if !closed {
 			all = append(all, t.open(p))
 			continue
 		}
-		for _, card := range late { // still open although the body's window has closed
+		for _, card := range late {
 			if e, found := card.Entry(year); found && e.Round == f.ID && e.Body == body {
 				t = t.plus(e.tally(), -1)
 				p = e.tally().open(p)
@@ -196,7 +198,7 @@ func (s *Statistics) progressOf(ctx context.Context, f frame, body string, due b
 		}
 		all = append(all, t.closed(p))
 	}
-	return all, nil
+	return all
 }
 
 // countAnew counts a body's filings from the cards.
@@ -207,21 +209,35 @@ func (s *Statistics) countAnew(ctx context.Context, f frame, body string, at cal
 	}
 	closes := s.windows(ctx)
 	err := s.eachGroup(ctx, body, func(group registry.Listed, card Card) (bool, error) {
-		until, err := closes(group.ID)(f.ID, body)
+		years, err := standings(f, card, body, closes(group.ID), at)
 		if err != nil {
 			return false, err
 		}
-		for i, year := range f.Eligibility.Years {
-			e, found := card.Entry(year)
-			switch {
-			case found && e.claimed(f.ID):
-			case until <= at:
-				all[i] = e.tally().closed(all[i]) // no entry is a blank one
-			default:
-				all[i] = e.tally().open(all[i])
+		for i, standing := range years {
+			if standing.Round == "" || standing.Round == f.ID {
+				all[i] = all[i].plus(standing)
 			}
 		}
 		return true, nil
 	})
 	return all, err
+}
+
+func (p Progress) plus(s Standing) Progress {
+	switch s.Status {
+	case None:
+		p.None++
+	case Draft:
+		p.Draft++
+		if s.Complete {
+			p.Complete++
+		}
+	case Submitted:
+		p.Submitted++
+	case Filed:
+		p.Filed++
+	case NotFiled:
+		p.NotFiled++
+	}
+	return p
 }
