@@ -75,6 +75,7 @@ var strangers = map[string][]string{
 	"accounts":   {"ballots"},
 	"documents":  {"ballots", "ledger"},
 	"ledger":     {"records", "accounts", "ballots"},
+	"deadline":   {"ballots"},
 	"statistics": {"ballots"},
 	"submission": {"ballots"},
 	"quota":      {"ballots"},

@@ -36,9 +36,9 @@ var mutations = []mutation{
 	{"DependsOn nothing", "\n  CastFunction:", "    Metadata:", "    DependsOn: Nobody\n    Metadata:", "DependsOn Nobody"},
 
 	// Permissions.
-	{"one more action", "\n  StatisticsRole:", "[s3:PutObject, s3:GetObject]", "[s3:PutObject, s3:GetObject, s3:GetObjectTagging]", "statistics: may s3:GetObjectTagging"},
-	{"one action less", "\n  StatisticsRole:", "[s3:PutObject, s3:GetObject]", "[s3:PutObject]", "a role may less"},
-	{"a pattern of actions", "\n  StatisticsRole:", "[s3:PutObject, s3:GetObject]", "['s3:*Object']", "action s3:*Object is a pattern"},
+	{"one more action", "\n  NoticeRole:", "[s3:PutObject]", "[s3:PutObject, s3:PutObjectTagging]", "notice: may s3:PutObjectTagging"},
+	{"one action less", "\n  CountRole:", "[s3:PutObject, s3:GetObject]", "[s3:PutObject]", "a role may less"},
+	{"a pattern of actions", "\n  CountRole:", "[s3:PutObject, s3:GetObject]", "['s3:*Object']", "action s3:*Object is a pattern"},
 	{"cast reads accounts", "\n  CastRole:", "!GetAtt BallotsTable.Arn", "!GetAtt AccountsTable.Arn", "cast has business with accounts"},
 	{"cast learns who is signed in", "\n  CastRole:", "[!Ref ActsPolicy]", "[!Ref ActsPolicy, !Ref SignedInPolicy]", "cast has business with accounts"},
 	{"the ledger learns who is signed in", "\n  LedgerRole:", "      Policies:", "      ManagedPolicyArns: [!Ref SignedInPolicy]\n      Policies:", "ledger has business with accounts"},
