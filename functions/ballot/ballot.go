@@ -49,17 +49,17 @@ type handlers struct {
 	reviews *review.Reviews
 }
 
-type roundPath struct {
+type RoundPath struct {
 	Round string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 }
 
-type ballotPath struct {
-	roundPath
+type BallotPath struct {
+	RoundPath
 	Ballot string `path:"ballot" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40"`
 }
 
-type seatPath struct {
-	ballotPath
+type SeatPath struct {
+	BallotPath
 	Seat int `path:"seat" minimum:"1" maximum:"3"`
 }
 
@@ -94,7 +94,7 @@ func (h handlers) register(r *api.Router) {
 }
 
 type createInput struct {
-	roundPath
+	RoundPath
 	Body struct {
 		RunOffOf string `json:"runOffOf,omitempty" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40" doc:"The ballot whose tie is to be decided"`
 	}
@@ -109,7 +109,7 @@ func (h handlers) create(ctx context.Context, call api.Call, in *createInput) (*
 }
 
 type listInput struct {
-	roundPath
+	RoundPath
 	api.Paging
 }
 
@@ -121,7 +121,7 @@ func (h handlers) list(ctx context.Context, _ api.Call, in *listInput) (*api.Ans
 	return api.Reply(api.List[box.Row]{Items: rows, Next: next}), nil
 }
 
-func (h handlers) get(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.State], error) {
+func (h handlers) get(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[box.State], error) {
 	state, err := h.office.State(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -129,7 +129,7 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *ballotPath) (*api.Ans
 	return api.Reply(state), nil
 }
 
-func (h handlers) signIn(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[ledger.Receipt], error) {
+func (h handlers) signIn(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[ledger.Receipt], error) {
 	receipt, err := h.office.SignIn(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (h handlers) signIn(ctx context.Context, call api.Call, in *ballotPath) (*a
 	return api.Reply(receipt), nil
 }
 
-func (h handlers) attendance(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.Attendance], error) {
+func (h handlers) attendance(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[box.Attendance], error) {
 	attendance, err := h.office.Attendance(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -145,7 +145,7 @@ func (h handlers) attendance(ctx context.Context, _ api.Call, in *ballotPath) (*
 	return api.Reply(attendance), nil
 }
 
-func (h handlers) open(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+func (h handlers) open(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Answered], error) {
 	opened, err := h.office.Open(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -153,7 +153,7 @@ func (h handlers) open(ctx context.Context, call api.Call, in *ballotPath) (*api
 	return api.Reply(opened), nil
 }
 
-func (h handlers) entitlement(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Entitlement], error) {
+func (h handlers) entitlement(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Entitlement], error) {
 	own, err := h.office.Entitlement(ctx, in.Round, in.Ballot, call.Actor.ID)
 	if err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (h handlers) entitlement(ctx context.Context, call api.Call, in *ballotPath
 }
 
 type issueInput struct {
-	ballotPath
+	BallotPath
 	Body struct {
 		Requests []tokenRequest `json:"requests" minItems:"1" maxItems:"25"`
 	}
@@ -185,7 +185,7 @@ func (h handlers) issue(ctx context.Context, call api.Call, in *issueInput) (*ap
 	return api.Reply(issue), nil
 }
 
-func (h handlers) barrier(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+func (h handlers) barrier(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Answered], error) {
 	closed, err := h.office.Barrier(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func (h handlers) barrier(ctx context.Context, call api.Call, in *ballotPath) (*
 	return api.Reply(closed), nil
 }
 
-func (h handlers) turnout(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[ballot.Turnout], error) {
+func (h handlers) turnout(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[ballot.Turnout], error) {
 	turnout, err := h.office.Turnout(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err

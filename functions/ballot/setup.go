@@ -12,7 +12,7 @@ import (
 )
 
 type keysInput struct {
-	ballotPath
+	BallotPath
 	Body struct {
 		AtMost int `json:"atMost,omitempty" minimum:"1" maximum:"100" default:"50" doc:"Keys made by this call; one takes about 0.12 s of one processor"`
 	}
@@ -59,7 +59,7 @@ func shown(s box.Seat, call api.Call) seated {
 	return seated{s.Number, s.Account == call.Actor.ID, s.LetterKey, s.Dealing, s.Confirmed}
 }
 
-func (h handlers) seats(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[api.List[seated]], error) {
+func (h handlers) seats(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[api.List[seated]], error) {
 	seats, err := h.office.Seats(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func (h handlers) seats(ctx context.Context, call api.Call, in *ballotPath) (*ap
 }
 
 type letterInput struct {
-	seatPath
+	SeatPath
 	Body struct {
 		LetterKey ballot.Bytes `json:"letterKey" pattern:"^[0-9A-Za-z_-]+$" minLength:"87" maxLength:"87" doc:"Point of P-256, uncompressed"`
 	}
@@ -87,7 +87,7 @@ func (h handlers) takeSeat(ctx context.Context, call api.Call, in *letterInput) 
 }
 
 type dealInput struct {
-	seatPath
+	SeatPath
 	Body struct {
 		Commitments []ballot.Bytes `json:"commitments" minItems:"2" maxItems:"2"`
 		Sealed      []ballot.Bytes `json:"sealed" minItems:"3" maxItems:"3"`
@@ -103,7 +103,7 @@ func (h handlers) deal(ctx context.Context, call api.Call, in *dealInput) (*api.
 	return api.Reply(dealt), nil
 }
 
-func (h handlers) confirm(ctx context.Context, call api.Call, in *seatPath) (*api.Answer[box.Seating], error) {
+func (h handlers) confirm(ctx context.Context, call api.Call, in *SeatPath) (*api.Answer[box.Seating], error) {
 	confirmed, err := h.office.Confirm(ctx, call.Act(), in.Round, in.Ballot, in.Seat)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (h handlers) confirm(ctx context.Context, call api.Call, in *seatPath) (*ap
 	return api.Reply(confirmed), nil
 }
 
-func (h handlers) startOver(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Seating], error) {
+func (h handlers) startOver(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Seating], error) {
 	emptied, err := h.office.StartOver(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -120,7 +120,7 @@ func (h handlers) startOver(ctx context.Context, call api.Call, in *ballotPath) 
 }
 
 type fixInput struct {
-	ballotPath
+	BallotPath
 	Body struct {
 		OpensAt calendar.Instant `json:"opensAt,omitempty" doc:"When casting opens, at the earliest; now where it is left out"`
 	}
@@ -177,7 +177,7 @@ func score(m review.Mean) ballot.Ratio {
 	return ballot.Ratio{Num: m.Num, Den: m.Den}
 }
 
-func (h handlers) setup(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.FixedSetup], error) {
+func (h handlers) setup(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[box.FixedSetup], error) {
 	fixed, err := h.office.Setup(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err

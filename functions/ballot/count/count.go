@@ -44,7 +44,7 @@ type handlers struct {
 	public  vault.Vault
 }
 
-type ballotPath struct {
+type BallotPath struct {
 	Round  string `path:"round" maxLength:"20" pattern:"^[0-9A-Za-z-]+$"`
 	Ballot string `path:"ballot" pattern:"^bal_[0-9a-z]{26}$" maxLength:"40"`
 }
@@ -58,7 +58,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-result", Method: "GET", Path: one, Action: api.Public, Summary: "The result, and where the file is to count again"}, h.result)
 }
 
-func (h handlers) close(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Answered], error) {
+func (h handlers) close(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Answered], error) {
 	closed, err := h.teller.Close(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (h handlers) close(ctx context.Context, call api.Call, in *ballotPath) (*ap
 }
 
 type shareInput struct {
-	ballotPath
+	BallotPath
 	Body struct {
 		Value ballot.Bytes `json:"value" pattern:"^[0-9A-Za-z_-]+$" minLength:"43" maxLength:"43" doc:"Scalar of 32 bytes"`
 	}
@@ -83,7 +83,7 @@ func (h handlers) share(ctx context.Context, call api.Call, in *shareInput) (*ap
 
 // count publishes after the result is written: what is published was entered. A count whose publication failed is asked for
 // again, and gives the same file.
-func (h handlers) count(ctx context.Context, call api.Call, in *ballotPath) (*api.Answer[box.Count], error) {
+func (h handlers) count(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Count], error) {
 	count, file, err := h.teller.Count(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
 		return nil, err
@@ -111,7 +111,7 @@ func (h handlers) publish(ctx context.Context, p box.Published, file []byte) err
 	return err
 }
 
-func (h handlers) result(ctx context.Context, _ api.Call, in *ballotPath) (*api.Answer[box.Counted], error) {
+func (h handlers) result(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[box.Counted], error) {
 	counted, err := h.results.Get(ctx, in.Round, in.Ballot)
 	if err != nil {
 		return nil, err

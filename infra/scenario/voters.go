@@ -1,0 +1,182 @@
+package scenario
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"linxuan/shared/ballot"
+	"linxuan/shared/ballot/box"
+	"linxuan/shared/ledger"
+)
+
+// ScrutineerSeat is a scrutineer's client. The share stays with it until the close.
+type ScrutineerSeat struct {
+	Client *Client
+	round  string
+	id     string
+	number int
+	secret *ballot.Scrutineer
+	share  ballot.KeyShare
+}
+
+// NewScrutineerSeat makes the client of scrutineer 1, 2 or 3.
+func NewScrutineerSeat(c *Client, round, id string, number int) (*ScrutineerSeat, error) {
+	secret, err := ballot.NewScrutineer(rand.Reader, round, id, number)
+	return &ScrutineerSeat{Client: c, round: round, id: id, number: number, secret: secret}, err
+}
+
+func (s *ScrutineerSeat) post(ctx context.Context, what string, in any) (ledger.Receipt, error) {
+	var seating box.Seating
+	path := fmt.Sprintf("%s/scrutineers/%d/%s", ballotPath(s.round, s.id), s.number, what)
+	return seating.Receipt, s.Client.Post(ctx, path, in, &seating)
+}
+
+// TakeSeat sends the key for letters.
+func (s *ScrutineerSeat) TakeSeat(ctx context.Context) (ledger.Receipt, error) {
+	return s.post(ctx, "letter-key", map[string]any{"letterKey": s.secret.LetterKey()})
+}
+
+// seated are the others' letter keys and dealings, in the order of the seats.
+func (s *ScrutineerSeat) seated(ctx context.Context) (letters []ballot.Bytes, dealings []ballot.Dealing, err error) {
+	var list struct {
+		Items []struct {
+			LetterKey ballot.Bytes    `json:"letterKey"`
+			Dealing   *ballot.Dealing `json:"dealing"`
+		} `json:"items"`
+	}
+	_, err = s.Client.Get(ctx, ballotPath(s.round, s.id)+"/scrutineers", &list)
+	for _, seat := range list.Items {
+		letters = append(letters, seat.LetterKey)
+		if seat.Dealing != nil {
+			dealings = append(dealings, *seat.Dealing)
+		}
+	}
+	return letters, dealings, err
+}
+
+// Deal deals to everyone who has a seat.
+func (s *ScrutineerSeat) Deal(ctx context.Context) (ledger.Receipt, error) {
+	letters, _, err := s.seated(ctx)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	dealing, err := s.secret.Deal(rand.Reader, box.Needed, letters)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	return s.post(ctx, "dealing", map[string]any{"commitments": dealing.Commitments, "sealed": dealing.Sealed})
+}
+
+// Confirm makes the share of everyone's dealings, keeps it, and says that it fits.
+func (s *ScrutineerSeat) Confirm(ctx context.Context) (ledger.Receipt, error) {
+	_, dealings, err := s.seated(ctx)
+	if err != nil {
+		return ledger.Receipt{}, err
+	}
+	if s.share, err = s.secret.Receive(dealings); err != nil {
+		return ledger.Receipt{}, err
+	}
+	return s.post(ctx, "confirmation", nil)
+}
+
+// GiveShare gives the share after the close.
+func (s *ScrutineerSeat) GiveShare(ctx context.Context) (ledger.Receipt, error) {
+	var receipt ledger.Receipt
+	err := s.Client.Post(ctx, countPath(s.round, s.id)+"/shares", map[string]any{"value": s.share.Value}, &receipt)
+	return receipt, err
+}
+
+// Expert is an expert's client in the ballot: signed in until the tokens are there, nobody from then on.
+type Expert struct {
+	Client *Client
+	voter  *ballot.Voter
+	groups []string // that the expert may vote on
+}
+
+// Attend signs the expert in to the ballot.
+func (e *Expert) Attend(ctx context.Context, round, id string) (ledger.Receipt, error) {
+	var receipt ledger.Receipt
+	return receipt, e.Client.Post(ctx, ballotPath(round, id)+"/presence", nil, &receipt)
+}
+
+// TakeTokens takes one token for each group that the expert may vote on, after the setup was held against what was read out.
+func (e *Expert) TakeTokens(ctx context.Context, round, id string, readOut ballot.Hash) ([]ledger.Receipt, error) {
+	setup, err := readSetup(ctx, e.Client, round, id)
+	if err != nil {
+		return nil, err
+	}
+	if e.voter, err = ballot.NewVoter(rand.Reader, setup, readOut); err != nil {
+		return nil, err
+	}
+	var own box.Entitlement
+	if _, err := e.Client.Get(ctx, ballotPath(round, id)+"/tokens", &own); err != nil {
+		return nil, err
+	}
+	e.groups = own.Groups
+	var receipts []ledger.Receipt
+	for some := range slices.Chunk(own.Groups, box.TokensAtOnce) {
+		requests, err := e.voter.Ask(some...)
+		if err != nil {
+			return nil, err
+		}
+		var issue box.Issue
+		if err := e.Client.Post(ctx, ballotPath(round, id)+"/tokens", map[string]any{"requests": requests}, &issue); err != nil {
+			return nil, err
+		}
+		if err := e.voter.Take(issue.Tokens...); err != nil {
+			return nil, err
+		}
+		if issue.Receipt != nil {
+			receipts = append(receipts, *issue.Receipt)
+		}
+	}
+	return receipts, nil
+}
+
+// CastAll casts every token, in shuffled order, without a cookie, from a client that knows nobody. A browser spreads the
+// casts over the window at random; here they follow each other.
+func (e *Expert) CastAll(ctx context.Context, round, id string, choices map[string]ballot.Choice) ([]ledger.Receipt, error) {
+	casts, err := e.voter.Casts(choices)
+	if err != nil {
+		return nil, err
+	}
+	nobody := NewClient(e.Client.base, e.Client.http)
+	receipts := make([]ledger.Receipt, 0, len(casts))
+	for _, c := range casts {
+		receipt, err := castOne(ctx, nobody, round, id, c)
+		if err != nil {
+			return receipts, err
+		}
+		if receipt.Content != c.Digest().String() {
+			return receipts, errors.New("scenario: a receipt for another cast")
+		}
+		receipts = append(receipts, receipt)
+	}
+	return receipts, nil
+}
+
+// castOne sends one cast; the same bytes may be sent again as often as it takes.
+func castOne(ctx context.Context, nobody *Client, round, id string, c ballot.Cast) (ledger.Receipt, error) {
+	in := map[string]any{"cast": ballot.Bytes(c.Encode())}
+	for try := 1; ; try++ {
+		var receipt ledger.Receipt
+		_, err := nobody.send(ctx, "POST", "/v1/cast/"+round+"/"+id, in, &receipt, nil)
+		if !Refused(err, ballot.ErrCastingEarly.Code) || try == tries {
+			return receipt, err
+		}
+		select { // casting opens a moment after the barrier
+		case <-ctx.Done():
+			return receipt, ctx.Err()
+		case <-time.After(time.Duration(try) * 5 * time.Millisecond):
+		}
+	}
+}
+
+// Holding makes a client of whoever holds a session already, by its token.
+func (c *Client) Holding(session string) *Client {
+	return &Client{base: c.base, http: c.http, cookie: session}
+}
