@@ -57,11 +57,9 @@ func request(ctx context.Context, e *httpEvent) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: event: %w", err)
 	}
-	// The URL is put together, never parsed: a path that begins with two slashes would be read as a host.
+	// The URL is put together, never parsed: a path that begins with two slashes would be read as a host. API Gateway has
+	// decoded the path, rawPath too; a percent sign that is left in it is one that the client had encoded.
 	req.URL = &url.URL{Path: e.RawPath, RawQuery: e.RawQueryString}
-	if decoded, err := url.PathUnescape(e.RawPath); err == nil {
-		req.URL.Path, req.URL.RawPath = decoded, e.RawPath
-	}
 	req.RequestURI = req.URL.RequestURI()
 	for name, value := range e.Headers {
 		switch strings.ToLower(name) {

@@ -73,7 +73,7 @@ func TestRecordedEvents(t *testing.T) {
 	}
 
 	get := take("get-query-cookies-headers")
-	if get.method != "GET" || get.path != "/v1/records/示例/1" || get.rawPath != "/v1/records/%E7%A4%BA%E4%BE%8B%2F1" || get.host != "linxuan.example.cn" || get.requestID != "BmqPpjCmrPEEMHg=" {
+	if get.method != "GET" || get.path != "/v1/records/示例/100%25" || get.rawPath != "/v1/records/%E7%A4%BA%E4%BE%8B/100%2525" || get.host != "linxuan.example.cn" || get.requestID != "BmqPpjCmrPEEMHg=" {
 		t.Errorf("get: %+v", get)
 	}
 	if get.query != "parameter1=value1&parameter1=value2&parameter2=%E4%BD%A0%E5%A5%BD+a%26b" {
@@ -181,6 +181,7 @@ func FuzzEvent(f *testing.F) {
 	f.Add("GET", "", "", "", false, "", "")
 	f.Add("G T", "/%", "?#", "\xff", false, "\r\n", "\r\nx: y")
 	f.Add("GET", "a:b", "", "", false, "", "")
+	f.Add("GET", "/100%25", "", "", false, "", "")
 	f.Fuzz(func(t *testing.T, method, path, query, body string, encoded bool, cookies, accept string) {
 		if method == "" {
 			return // no event of an HTTP API
@@ -219,8 +220,8 @@ func FuzzEvent(f *testing.F) {
 				t.Fatalf("no base64, and the handler got %q", gotBody)
 			}
 		}
-		if string(gotBody) != string(want) || got.URL.RawQuery != wire.RawQueryString || got.Host != "" || got.URL.Host != "" {
-			t.Fatalf("body %q, query %q, host %q", gotBody, got.URL.RawQuery, got.URL.Host)
+		if string(gotBody) != string(want) || got.URL.Path != wire.RawPath || got.URL.RawQuery != wire.RawQueryString || got.Host != "" || got.URL.Host != "" {
+			t.Fatalf("body %q, path %q, query %q, host %q", gotBody, got.URL.Path, got.URL.RawQuery, got.URL.Host)
 		}
 	})
 }
