@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path"
 	"strings"
 	"time"
@@ -27,14 +28,9 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err := s.Require("PUBLIC_BUCKET", "S3_ORIGIN"); err != nil {
 		return nil, err
 	}
-	page, err := fs.Sub(dist, "dist/page")
+	page, err := pageOf(s.Getenv("PAGE_FOLDER"))
 	if err != nil {
 		return nil, err
-	}
-	if _, err := fs.Stat(page, "index.html"); err != nil {
-		if page, err = fs.Sub(dist, "dist"); err != nil {
-			return nil, err
-		}
 	}
 	p := portal{
 		page:   page,
@@ -47,6 +43,21 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	mux.HandleFunc("GET /problems/{code}", p.problem)
 	mux.HandleFunc("GET /", p.file)
 	return api.NewPageFunction(s, p.secure(mux)), nil
+}
+
+// pageOf is the page that is served: one in a folder, where a local runner names it, else the built one, else the placeholder.
+func pageOf(folder string) (fs.FS, error) {
+	if folder != "" {
+		return os.DirFS(folder), nil
+	}
+	page, err := fs.Sub(dist, "dist/page")
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fs.Stat(page, "index.html"); err == nil {
+		return page, nil
+	}
+	return fs.Sub(dist, "dist")
 }
 
 type portal struct {

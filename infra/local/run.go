@@ -8,10 +8,12 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"time"
 
 	"linxuan/infra/local/all"
+	"linxuan/infra/local/page"
 	"linxuan/infra/local/stack"
 	"linxuan/infra/scenario"
 )
@@ -19,6 +21,7 @@ import (
 // program is the runner with the parts that tests replace.
 type program struct {
 	functions map[string]stack.Build
+	page      func(ctx context.Context, root string, say func(string)) (folder string, err error) // builds the page; nil: it stays as compiled
 	demo      demonstration
 	getenv    func(string) string
 }
@@ -30,7 +33,7 @@ type demonstration struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{all.Functions(), demonstration{scenario.Opening(), demonstrate}, os.Getenv}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), page.Build, demonstration{scenario.Opening(), demonstrate}, os.Getenv}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.
@@ -90,6 +93,9 @@ func (p program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	if err != nil {
 		return err
 	}
+	if err := p.dress(ctx, &c); err != nil {
+		return err
+	}
 	began := time.Now()
 	s, err := stack.Start(ctx, c.stack)
 	if err != nil {
@@ -115,6 +121,28 @@ func (p program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	if c.once && summary != nil {
 		return json.NewEncoder(stdout).Encode(summary)
 	}
+	return nil
+}
+
+// dress makes the portal serve the page as its sources stand. A run that ends at once shows nobody a page.
+func (p program) dress(ctx context.Context, c *settings) error {
+	if p.page == nil || c.once {
+		return nil
+	}
+	root, err := stack.Root()
+	if err != nil {
+		return err
+	}
+	folder, err := p.page(ctx, root, c.stack.Progress)
+	if errors.Is(err, page.ErrNoNode) {
+		c.stack.Progress(err.Error() + ".")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.stack.Functions = maps.Clone(c.stack.Functions)
+	c.stack.Functions["portal"] = page.From(folder, c.stack.Functions["portal"])
 	return nil
 }
 

@@ -45,12 +45,12 @@ func (o Options) complete() (Options, error) {
 		return o, nil
 	}
 	var err error
-	o.Root, err = root()
+	o.Root, err = Root()
 	return o, err
 }
 
-// root is the folder with template.yaml, from the working directory upwards.
-func root() (string, error) {
+// Root is the folder with template.yaml, from the working directory upwards.
+func Root() (string, error) {
 	dir, err := os.Getwd()
 	for ; err == nil; dir = filepath.Dir(dir) {
 		if _, err := os.Stat(filepath.Join(dir, "template.yaml")); err == nil {

@@ -50,7 +50,7 @@ func (r *recorder) list() []string { r.mu.Lock(); defer r.mu.Unlock(); return sl
 // variable, ?sign signs an upload; events are recorded. They use the engines as the real ones do.
 func functions(t testing.TB, r *recorder) map[string]Build {
 	t.Helper()
-	dir, err := root()
+	dir, err := Root()
 	if err != nil {
 		t.Fatal(err)
 	}
