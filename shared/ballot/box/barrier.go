@@ -8,6 +8,7 @@ import (
 
 	"linxuan/shared/ballot"
 	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
@@ -90,18 +91,20 @@ type turnoutRecord struct {
 	Turnout packed `json:"turnout"`
 }
 
-// Turnout reads the roll in numbers; ballot.ErrCastingEarly before issuing was closed.
+// ErrTurnoutEarly: issuing is not over.
+var ErrTurnoutEarly = fault.Define("ballot-turnout-early", fault.Conflict, "R6.5")
+
+// Turnout reads the roll in numbers; ErrTurnoutEarly before issuing was closed.
 func (b ballots) Turnout(ctx context.Context, roundID, id string) (ballot.Turnout, error) {
 	record, found, err := table.Find[turnoutRecord](ctx, b.store, b.store.Ballots, turnoutKey(roundID, id))
 	if err != nil {
 		return ballot.Turnout{}, err
 	}
 	if !found {
-		s, err := b.State(ctx, roundID, id)
-		if err != nil {
+		if _, err := b.State(ctx, roundID, id); err != nil {
 			return ballot.Turnout{}, err
 		}
-		return ballot.Turnout{}, ballot.ErrCastingEarly.New("opensAt", s.OpensAt)
+		return ballot.Turnout{}, ErrTurnoutEarly.New()
 	}
 	raw, err := record.Turnout.unpack()
 	if err != nil {

@@ -56,7 +56,7 @@ var (
 	ErrRollClosed   = fault.Define("ballot-roll-closed", fault.Conflict, "R6.5")
 	ErrIssueEarly   = fault.Define("ballot-issue-not-open", fault.Conflict, "R6.5")
 	ErrIssueOver    = fault.Define("ballot-issue-over", fault.Conflict, "R6.5")
-	ErrNotClosed    = fault.Define("ballot-not-closed", fault.Conflict, "R6.5") // closesAt
+	ErrNotClosed    = fault.Define("ballot-not-closed", fault.Conflict, "R6.5")
 	ErrCounted      = fault.Define("ballot-counted", fault.Conflict, "R6.5")
 )
 
@@ -85,7 +85,8 @@ type State struct {
 	Version   int64            `json:"version"`
 }
 
-// phaseCopy is what writers check in their own transaction: the phase, and the span in which it may be written.
+// phaseCopy is what writers check in their own transaction: the phase, and the window of casting. What comes before casting
+// must be over by the end of that window too.
 type phaseCopy struct {
 	Phase    Phase            `json:"phase"`
 	OpensAt  calendar.Instant `json:"opensAt"`
@@ -96,7 +97,7 @@ type phaseCopy struct {
 func (c phaseCopy) in(phase Phase, at calendar.Instant) error {
 	have, need := slices.Index(order, c.Phase), slices.Index(order, phase)
 	switch {
-	case have < need || (have == need && at < c.OpensAt):
+	case have < need || (phase == Casting && at < c.OpensAt):
 		return turns[phase].early.New("opensAt", c.OpensAt, "closesAt", c.ClosesAt, "serverTime", at)
 	case have > need || at >= c.ClosesAt:
 		return turns[phase].late.New("closedAt", c.ClosesAt, "serverTime", at)
@@ -104,21 +105,15 @@ func (c phaseCopy) in(phase Phase, at calendar.Instant) error {
 	return nil
 }
 
-// copied is the state as its copies have it. Casting keeps to its window; what comes before it must be over by its end.
-func (s State) copied() phaseCopy {
-	c := phaseCopy{Phase: s.Phase, OpensAt: s.CreatedAt, ClosesAt: s.ClosesAt}
-	if slices.Index(order, s.Phase) >= slices.Index(order, Casting) {
-		c.OpensAt = s.OpensAt
-	}
-	return c
-}
+// copied is the state as its copies have it.
+func (s State) copied() phaseCopy { return phaseCopy{s.Phase, s.OpensAt, s.ClosesAt} }
 
 // turn is nil when a step of the phase is in turn, without regard to time.
 func (s State) turn(phase Phase) error {
 	if s.Phase == phase {
 		return nil
 	}
-	return phaseCopy{s.Phase, s.OpensAt, s.ClosesAt}.in(phase, s.ClosesAt)
+	return s.copied().in(phase, s.OpensAt)
 }
 
 // ballots is what all duties stand on.
@@ -145,10 +140,11 @@ func (b ballots) advance(tx *table.Tx, s *State, to Phase) {
 
 // during lets a transaction commit only in a phase and its span; the name (an account, a spend id) picks the copy.
 func (b ballots) during(tx *table.Tx, round, id, name string, phase Phase, at calendar.Instant) {
-	lasts := expression.And(
-		expression.Name("phase").Equal(expression.Value(string(phase))),
-		expression.Name("opensAt").LessThanEqual(expression.Value(int64(at))),
-		expression.Name("closesAt").GreaterThan(expression.Value(int64(at))))
+	lasts := expression.Name("phase").Equal(expression.Value(string(phase))).
+		And(expression.Name("closesAt").GreaterThan(expression.Value(int64(at))))
+	if phase == Casting {
+		lasts = lasts.And(expression.Name("opensAt").LessThanEqual(expression.Value(int64(at))))
+	}
 	tx.Check(b.store.Ballots, copyKey(round, id, shardOf(name)), lasts, func(old table.Item) error {
 		c := phaseCopy{Phase: Preparing} // no copies before the setup is fixed
 		if old != nil {
