@@ -35,7 +35,11 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := small().run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	play := small().run
+	if os.Getenv("PLAY_FUNCTIONS") == "real" {
+		play = run
+	}
+	err := play(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
