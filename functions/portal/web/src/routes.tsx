@@ -33,6 +33,10 @@ export const pages: PageRoute[] = [
   // everybody
   { path: '', menu: menu.home, load: () => open().then((m) => m.Home) },
   { path: 'rounds/:round', load: () => open().then((m) => m.Home) },
+  { path: 'rounds/:round/notice', menu: menu.notice, load: () => open().then((m) => m.Notice) },
+  { path: 'rounds/:round/notice/objection', load: () => open().then((m) => m.Objection) },
+  { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
+  { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
   { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },

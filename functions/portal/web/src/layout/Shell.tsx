@@ -27,7 +27,7 @@ export function Shell() {
   return (
     <>
       <a className="skip" href="#main">{common.skip}</a>
-      <Bar person={person} />
+      <Bar person={person} open={!officer} />
       {!officer && <Menu person={null} />}
       <div className={officer ? 'desk' : undefined}>
         {officer && <Menu person={person} />}
@@ -46,10 +46,10 @@ export function Shell() {
   )
 }
 
-function Bar({ person }: { person: Person | null }) {
+function Bar({ person, open }: { person: Person | null; open: boolean }) {
   const leave = useLeave()
   return (
-    <header className="bar">
+    <header className={open ? 'bar public' : 'bar'}>
       <div className="bar-in">
         <Link className="mark" to="/">
           <img src={icon} alt="" />

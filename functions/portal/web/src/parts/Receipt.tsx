@@ -1,21 +1,12 @@
 import { Link } from 'react-router'
 import type { Schemas } from '../api/client'
+import { saveJSON } from './save'
 import { grouped, instant } from '../format'
 import { actName, common } from '../texts/zh-CN/common'
 
 export type ReceiptData = Schemas['LedgerReceipt']
 
 const t = common.receipt
-
-/** Saves a value as a JSON file. */
-export function saveJSON(value: unknown, name: string): void {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(value, null, 2)], { type: 'application/json' }))
-  const a = document.createElement('a')
-  a.href = url
-  a.download = name
-  a.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
-}
 
 /** A receipt as people read it; the file carries what makes it checkable. */
 export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?: string; file?: string }) {

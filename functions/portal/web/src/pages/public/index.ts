@@ -1,2 +1,6 @@
 export { CheckReceipt } from './CheckReceipt'
+export { FinalList } from './FinalList'
 export { Home } from './Home'
+export { Notice } from './Notice'
+export { Objection } from './Objection'
+export { Register } from './Register'

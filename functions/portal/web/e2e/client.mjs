@@ -1,0 +1,82 @@
+// A small client of the API for what the tests need beforehand: other people's work.
+import { randomUUID, createHash } from 'node:crypto'
+
+export class Client {
+  constructor(origin) {
+    this.origin = origin
+    this.cookie = ''
+  }
+
+  async call(method, path, body, headers = {}) {
+    const answer = await fetch(this.origin + path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: {
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(method === 'GET' ? {} : { 'X-Linxuan': '1' }),
+        ...(method === 'POST' ? { 'Idempotency-Key': randomUUID() } : {}),
+        ...(this.cookie ? { Cookie: this.cookie } : {}),
+        ...headers,
+      },
+    })
+    const cookie = answer.headers.get('Set-Cookie')
+    if (cookie) this.cookie = cookie.split(';')[0]
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
+    this.etag = answer.headers.get('ETag')
+    return text ? JSON.parse(text) : undefined
+  }
+
+  get = (path) => this.call('GET', path)
+  post = (path, body) => this.call('POST', path, body)
+  put = (path, body, etag) => this.call('PUT', path, body, { 'If-Match': etag })
+
+  /** Accepts an invitation; the person is signed in then. */
+  async accept(token, login, name) {
+    const password = `pass-${randomUUID()}`
+    await this.call('POST', '/v1/accounts/invitations/accept', { token, login, password, name })
+    return Object.assign(this, { login, password, name })
+  }
+
+  /** Invites a person, who accepts at once. */
+  async invite(role, login, name, of = {}) {
+    const { token } = await this.post('/v1/accounts/invitations', { role, ...of })
+    return new Client(this.origin).accept(token, login, name)
+  }
+
+  async signIn() {
+    return this.call('POST', '/v1/accounts/sessions', { login: this.login, password: this.password })
+  }
+}
+
+/** Uploads a PDF file to an application as the page does. */
+export async function upload(client, round, application, kind, name) {
+  const body = pdf(name)
+  const path = `/v1/submission/${round}/applications/${application}/documents`
+  const sha256 = createHash('sha256').update(body).digest('hex')
+  const { document, link } = await client.post(path, { kind, name, size: body.length, sha256, mediaType: 'application/pdf' })
+  const put = await fetch(link.url, { method: link.method, body, headers: link.headers })
+  if (!put.ok) throw new Error(`upload: ${put.status} ${await put.text()}`)
+  return client.post(`${path}/${document.id}/confirm`)
+}
+
+/** A proper PDF of one empty page; the title makes it different from others. */
+export function pdf(title) {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>',
+    `<< /Title (${Buffer.from(title).toString('hex')}) >>`,
+  ]
+  let text = '%PDF-1.4\n'
+  const places = objects.map((object, i) => {
+    const at = text.length
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`
+    return at
+  })
+  const table = text.length
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`
+  for (const at of places) text += `${String(at).padStart(10, '0')} 00000 n \n`
+  text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n${table}\n%%EOF\n`
+  return Buffer.from(text)
+}

@@ -1,0 +1,21 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, take } from '../../api/client'
+
+export const noticeQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['notice', round],
+    queryFn: () => take(api.GET('/v1/notice/{round}', { params: { path: { round } } })),
+    enabled: round !== '',
+  })
+
+export const listQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['list', round],
+    queryFn: async () => (await take(api.GET('/v1/notice/{round}/list', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
+export const registerQuery = queryOptions({
+  queryKey: ['register'],
+  queryFn: async () => (await take(api.GET('/v1/notice/register'))).items ?? [],
+})
