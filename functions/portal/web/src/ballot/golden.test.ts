@@ -50,12 +50,12 @@ test('a cast of the server has the same bytes here', async () => {
 
 // Each way of changing a published file, and the first check that finds it.
 const changes: [string, (f: any) => void, string, string][] = [
-  ['a ballot removed: the order of the setup still holds, the result does not', (f) => f.casts[0].casts.pop(), 'result', 'ballot-result-differs'],
+  ['a ballot removed', (f) => f.casts[0].casts.pop(), 'result', 'ballot-result-differs'],
   ['a ballot twice', (f) => f.casts[0].casts.push(f.casts[0].casts.at(-1)), 'casts', 'ballot-file-cast-invalid'],
   ['ballots in another order', (f) => f.casts[0].casts.reverse(), 'file', 'ballot-file-malformed'],
   ['a token altered', (f) => (f.casts[0].casts[0].token = flip(f.casts[0].casts[0].token)), 'casts', 'ballot-file-cast-invalid'],
   ['a seal altered', (f) => (f.casts[0].casts[0].sealed = flip(f.casts[0].casts[0].sealed)), 'casts', 'ballot-file-cast-invalid'],
-  ['a ballot of another group', (f) => (f.casts[0].casts[0] = f.casts[1].casts[0]), 'file', 'ballot-file-malformed'],
+  ['a ballot of another group', (f) => (f.casts[0].casts[0] = f.casts[1].casts[0]), 'casts', 'ballot-file-cast-invalid'],
   ['a false share', (f) => (f.shares[0].value = flip(f.shares[0].value)), 'key', 'closing-share-false'],
   ['one share only', (f) => f.shares.pop(), 'key', 'closing-shares-too-few'],
   ['a token key exchanged', (f) => (f.setup.groups[0].key = f.setup.groups[1].key), 'setup', 'ballot-setup-invalid'],
@@ -98,7 +98,7 @@ async function ceremony(dealings?: (all: Dealing[]) => Dealing[]) {
   const letters = await Promise.all(seats.map(newLetterKey))
   let all = await Promise.all(seats.map((s) => deal(s, 2, letters.map((l) => toBase64url(l.point)))))
   if (dealings) all = dealings(all)
-  const shares = await Promise.all(seats.map((s, i) => receive(s, letters[i]!.key, all)))
+  const shares = await Promise.all(seats.map((s, i) => receive(s, letters[i]!.pair, all)))
   return { all, shares }
 }
 
