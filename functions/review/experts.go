@@ -2,19 +2,20 @@ package review
 
 import (
 	"context"
-	"fmt"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
+	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
+	"linxuan/shared/registry"
 	"linxuan/shared/review"
 )
 
 // AppointedEmployer is a place of work as it is typed.
 type AppointedEmployer struct {
-	USCC string `json:"uscc" maxLength:"18"`
-	Name string `json:"name" maxLength:"100"`
-	Last string `json:"last,omitempty" maxLength:"10" doc:"Last day there; empty for a present place of work"`
+	USCC registry.USCC `json:"uscc" maxLength:"40" doc:"Unified social credit code"`
+	Name string        `json:"name" minLength:"1" maxLength:"100"`
+	Last string        `json:"last,omitempty" maxLength:"10" doc:"Last day there; empty for a present place of work"`
 }
 
 // AppointedExpert is an expert as the secretariat enters one.
@@ -23,6 +24,14 @@ type AppointedExpert struct {
 	Name      string              `json:"name" minLength:"1" maxLength:"50"`
 	Province  string              `json:"province" pattern:"^[0-9]{2}$" maxLength:"2" doc:"First two digits of the adcode"`
 	Employers []AppointedEmployer `json:"employers" minItems:"1" maxItems:"10"`
+}
+
+func (e AppointedExpert) panelist() review.Panelist {
+	p := review.Panelist{Account: e.Account, Name: e.Name, Province: e.Province}
+	for _, w := range e.Employers {
+		p.Employers = append(p.Employers, review.Employer{USCC: w.USCC, Name: w.Name, Last: calendar.Day(w.Last)})
+	}
+	return p
 }
 
 type appointInput struct {
@@ -34,20 +43,8 @@ type appointInput struct {
 
 func (h handlers) appoint(ctx context.Context, call api.Call, in *appointInput) (*api.Answer[ledger.Receipt], error) {
 	panel := make([]review.Panelist, len(in.Body.Experts))
-	found := api.ErrInvalid.New()
 	for i, e := range in.Body.Experts {
-		p := review.Panelist{Account: e.Account, Name: e.Name, Province: e.Province}
-		for n, w := range e.Employers {
-			employer, err := review.ParseEmployer(w.USCC, w.Name, w.Last)
-			if err != nil {
-				found.At(fmt.Sprintf("/experts/%d/employers/%d", i, n), "employer")
-			}
-			p.Employers = append(p.Employers, employer)
-		}
-		panel[i] = p
-	}
-	if err := found.OrNil(); err != nil {
-		return nil, err
+		panel[i] = e.panelist()
 	}
 	receipt, err := h.reviews.Appoint(ctx, call.Act(), in.Round, panel)
 	if err != nil {

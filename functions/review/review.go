@@ -7,12 +7,15 @@ import (
 	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
+	"linxuan/shared/dossier"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
+	"linxuan/shared/statistics"
 	"linxuan/shared/table"
 )
 
@@ -32,15 +35,16 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	j := journal.Open(store, signer)
 	rounds, groups := round.Open(store, j), registry.Open(store, j)
-	lists := recommendation.Open(store, j, rounds, groups, settled)
+	applications := dossier.Open(dossier.Rooms{
+		Store: store, Journal: j, Rounds: rounds, Registry: groups, Statistics: statistics.Open(store, j, rounds, groups), // no vault: a lock reads records only
+		Listed: func(ctx context.Context, group string) (string, error) { return notice.ListedIn(ctx, store, group) },
+	})
+	lists := recommendation.Open(store, j, rounds, groups, applications.LockBody)
 	h := handlers{review.Open(store, j, rounds, groups, forwarded(lists)), days}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	h.register(r)
 	return api.NewFunction(s, r), nil
 }
-
-// settled leaves the drafts of applications alone: the review begins after every lock, and reads sealed lists only.
-func settled(context.Context, table.Act, string, string, calendar.Instant) error { return nil }
 
 // forwarded gives the review what it takes in from the bodies' lists.
 func forwarded(lists *recommendation.Recommendations) review.Forwarded {
@@ -92,16 +96,12 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-totals", Method: "GET", Path: base + "/totals", Action: "score.read", Summary: "Exact means of the scores"}, h.totals)
 }
 
-func (h handlers) takeIn(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[takenIn], error) {
-	n, err := h.reviews.TakeIn(ctx, in.Round, calendar.At(call.At))
+func (h handlers) takeIn(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[review.TakenIn], error) {
+	taken, err := h.reviews.TakeIn(ctx, call.Act(), in.Round)
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(takenIn{n}), nil
-}
-
-type takenIn struct {
-	Candidates int `json:"candidates"`
+	return api.Reply(taken), nil
 }
 
 type listInput struct {
@@ -109,10 +109,22 @@ type listInput struct {
 	api.Paging
 }
 
-func (h handlers) candidates(ctx context.Context, _ api.Call, in *listInput) (*api.Answer[api.List[review.Candidate]], error) {
+// candidates shows an expert of the panel what is needed to know of a conflict, and nobody else's experts anything.
+func (h handlers) candidates(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[review.Candidate]], error) {
+	expert := call.Actor.Role == account.Expert
+	if expert {
+		if _, err := h.reviews.Panelist(ctx, in.Round, call.Actor.ID); err != nil {
+			return nil, err
+		}
+	}
 	items, next, err := h.reviews.Candidates(ctx, in.Round, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err
+	}
+	for i := range items {
+		if expert {
+			items[i] = items[i].ForExpert()
+		}
 	}
 	return api.Reply(api.List[review.Candidate]{Items: items, Next: next}), nil
 }

@@ -1,9 +1,11 @@
 package review
 
 import (
+	"fmt"
 	"slices"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
 )
@@ -14,7 +16,6 @@ type Panelist struct {
 	Name      string     `json:"name"`
 	Province  string     `json:"province"`  // two digits of the adcode
 	Employers []Employer `json:"employers"` // present and past
-	Version   int64      `json:"version"`
 }
 
 // Employer is a place of work; without a last day it is a present one.
@@ -24,17 +25,30 @@ type Employer struct {
 	Last calendar.Day  `json:"last,omitempty"`
 }
 
-// ParseEmployer checks a place of work as it was typed: registry's errors for the code, calendar.ErrDay for the day.
-func ParseEmployer(uscc, name, last string) (Employer, error) {
-	code, err := registry.ParseUSCC(uscc)
-	if err != nil {
-		return Employer{}, err
+// ErrPanel refuses a panel from whose entries no conflict could be derived; its fields hold every mistake found.
+var ErrPanel = fault.Define("panel-form", fault.Invalid, "R6.2")
+
+// CheckPanel holds what was entered of experts against what the derivation of conflicts needs: codes of units that are
+// codes, days that are days, and each expert once.
+func CheckPanel(panel []Panelist) error {
+	found := ErrPanel.New()
+	seen := map[string]bool{}
+	for i, p := range panel {
+		if seen[p.Account] {
+			found.At(fmt.Sprintf("/experts/%d/account", i), "unique")
+		}
+		seen[p.Account] = true
+		for n, e := range p.Employers {
+			at := fmt.Sprintf("/experts/%d/employers/%d", i, n)
+			if refusal, ok := fault.Of(e.USCC.Check()); ok {
+				found.Fields = append(found.Fields, fault.Field{Pointer: at + "/uscc", Code: refusal.Def.Code, Facts: refusal.Facts})
+			}
+			if e.Last != "" && !e.Last.Valid() {
+				found.At(at+"/last", "day")
+			}
+		}
 	}
-	e := Employer{USCC: code, Name: name}
-	if last != "" {
-		e.Last, err = calendar.ParseDay(last)
-	}
-	return e, err
+	return found.OrNil()
 }
 
 // Candidate is an application that goes before the panel: what recusal and assignment look at.
@@ -42,10 +56,17 @@ type Candidate struct {
 	Application string          `json:"application"`
 	Group       string          `json:"group"`
 	GroupName   string          `json:"groupName"`
-	Body        string          `json:"body"`     // recommending body
-	Rank        int             `json:"rank"`     // on its body's list
-	Province    string          `json:"province"` // two digits, of the main lead unit
-	Units       []registry.USCC `json:"units"`    // lead units and members
+	LeadUnits   []string        `json:"leadUnits"`       // names
+	Body        string          `json:"body"`            // recommending body
+	Province    string          `json:"province"`        // two digits, of the main lead unit
+	Rank        int             `json:"rank,omitempty"`  // on its body's list; not for experts
+	Units       []registry.USCC `json:"units,omitempty"` // lead units and members; not for experts
+}
+
+// ForExpert is the candidate as an expert sees it who is asked for conflicts: nothing that could sway a judgement.
+func (c Candidate) ForExpert() Candidate {
+	c.Rank, c.Units = 0, nil
+	return c
 }
 
 // ConflictKind says where a conflict comes from.

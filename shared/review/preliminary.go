@@ -3,6 +3,7 @@ package review
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
@@ -42,48 +43,45 @@ type Check struct {
 // ErrPreliminary refuses a preliminary decision that does not follow from its checklist.
 var ErrPreliminary = fault.Define("preliminary-form", fault.Invalid, "R6.1")
 
-// CheckPreliminary: every item is answered; what is not in order is noted; pass needs all in order; return needs a curable
-// defect, no other, and a round that allows a cure; return and fail need a reason.
+// CheckPreliminary: every item is answered, once; what is not in order is noted; pass needs all in order; return needs a
+// curable defect, no other, and a round that allows a cure; return and fail need a reason.
 func CheckPreliminary(checks []Check, verdict Verdict, reason string, checklist []ChecklistItem, cureDays int) error {
 	found := ErrPreliminary.New()
-	incurable := false
-	defects := 0
-	for _, item := range checklist {
-		i := slices.IndexFunc(checks, func(c Check) bool { return c.Item == item.ID })
-		switch {
-		case i < 0:
-			found.At("/checks/"+item.ID, "required")
-		case !checks[i].OK:
-			defects++
-			incurable = incurable || !item.Curable
-			if checks[i].Note == "" {
-				found.At("/checks/"+item.ID+"/note", "required")
-			}
-		}
-	}
+	defects, incurable := 0, false
 	for i, c := range checks {
-		if !slices.ContainsFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item }) {
-			found.At("/checks/"+number(i), "unknown-checklist-item")
+		at := "/checks/" + strconv.Itoa(i)
+		if slices.ContainsFunc(checks[:i], func(other Check) bool { return other.Item == c.Item }) {
+			found.At(at, "unique")
+		}
+		n := slices.IndexFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item })
+		if n < 0 {
+			found.At(at, "unknown-checklist-item")
+			continue
+		}
+		if c.OK {
+			continue
+		}
+		defects++
+		incurable = incurable || !checklist[n].Curable
+		if strings.TrimSpace(c.Note) == "" {
+			found.At(at+"/note", "required")
 		}
 	}
-	switch verdict {
-	case Pass:
-		if defects > 0 {
-			found.At("/verdict", "pass-with-defects")
-		}
-	case Return:
-		if defects == 0 || incurable || cureDays == 0 {
-			found.At("/verdict", "not-curable")
-		}
-	case Fail:
-		if defects == 0 {
-			found.At("/verdict", "fail-without-defect")
+	for _, item := range checklist {
+		if !slices.ContainsFunc(checks, func(c Check) bool { return c.Item == item.ID }) {
+			found.At("/checks", "check-unanswered", "item", item.Title)
 		}
 	}
-	if verdict != Pass && reason == "" {
+	switch {
+	case verdict == Pass && defects > 0:
+		found.At("/verdict", "pass-with-defects")
+	case verdict == Return && (defects == 0 || incurable || cureDays == 0):
+		found.At("/verdict", "not-curable")
+	case verdict == Fail && defects == 0:
+		found.At("/verdict", "fail-without-defect")
+	}
+	if verdict != Pass && strings.TrimSpace(reason) == "" {
 		found.At("/reason", "required")
 	}
 	return found.OrNil()
 }
-
-func number(i int) string { return strconv.Itoa(i) }

@@ -2,6 +2,8 @@ package review
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
@@ -33,12 +35,12 @@ var ErrScore = fault.Define("score-form", fault.Invalid, "R6.4")
 // CheckScore holds a score against the scheme; a final one must judge every indicator and say why.
 func CheckScore(s Score, scheme Scheme) error {
 	found := ErrScore.New()
-	for id, points := range s.Points {
+	for id, given := range s.Points {
 		indicator, known := scheme.Indicator(id)
 		switch {
 		case !known:
-			found.At("/points/"+id, "unknown-indicator")
-		case points < 0 || points > indicator.Points:
+			found.At("/points/"+escape.Replace(id), "unknown-indicator")
+		case given < 0 || given > indicator.Points:
 			found.At("/points/"+id, "points-range", "limit", indicator.Points)
 		}
 	}
@@ -50,20 +52,22 @@ func CheckScore(s Score, scheme Scheme) error {
 				}
 			}
 		}
-		if s.Comment == "" {
+		if strings.TrimSpace(s.Comment) == "" {
 			found.At("/comment", "required")
 		}
 	}
 	checkDeductions(found, s.Deductions, scheme.Deductions)
-	slices.SortFunc(found.Fields, func(a, b fault.Field) int { return compare(a.Pointer, b.Pointer) })
+	slices.SortFunc(found.Fields, func(a, b fault.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
 	return found.OrNil()
 }
+
+var escape = strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901 section 3
 
 func checkDeductions(found *fault.Error, deductions []Deduction, limits DeductionLimits) {
 	total := 0
 	for i, d := range deductions {
 		total += d.Points
-		at := "/deductions/" + number(i)
+		at := "/deductions/" + strconv.Itoa(i)
 		area := slices.IndexFunc(limits.Areas, func(a DeductionArea) bool { return a.ID == d.Area })
 		switch {
 		case area < 0:
@@ -77,7 +81,7 @@ func checkDeductions(found *fault.Error, deductions []Deduction, limits Deductio
 	}
 }
 
-// Sum is the running total of a score.
+// Sum is the running total of a score. Deductions never lead below zero.
 func Sum(s Score) int {
 	total := 0
 	for _, points := range s.Points {
@@ -105,7 +109,7 @@ type Total struct {
 	Wanted      int    `json:"wanted"` // experts assigned
 }
 
-// TotalOf is the exact raw mean of the final scores.
+// TotalOf is the exact raw mean of the final scores. A score that is only noted does not count.
 func TotalOf(c Candidate, scores []Score, wanted int) Total {
 	t := Total{Application: c.Application, Group: c.Group, GroupName: c.GroupName, Wanted: wanted}
 	for _, s := range scores {
