@@ -8,22 +8,21 @@ import (
 	"linxuan/shared/vault"
 )
 
-// DocumentPath names a document in the address.
-type DocumentPath struct {
-	ApplicationPath
-	Document string `path:"document" pattern:"^doc_[0-9a-z]{26}$" maxLength:"40"`
-}
-
 func (h handlers) documents(ctx context.Context, call api.Call, in *ApplicationPath) (*api.Answer[api.List[dossier.Document]], error) {
-	a, err := h.load(ctx, call, "application.read", *in)
+	d, err := h.load(ctx, call, "application.read", *in)
 	if err != nil {
 		return nil, err
 	}
-	all, err := h.applications.Documents(ctx, a.ID)
+	list := api.List[dossier.Document]{}
+	if isOwn(call) {
+		list.Items, err = h.applications.Documents(ctx, d.ID)
+	} else {
+		list.Items, err = h.applications.SeenDocuments(ctx, d.Application)
+	}
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(api.List[dossier.Document]{Items: all}), nil
+	return api.Reply(list), nil
 }
 
 type askInput struct {
@@ -32,11 +31,11 @@ type askInput struct {
 }
 
 func (h handlers) ask(ctx context.Context, call api.Call, in *askInput) (*api.Answer[dossier.Upload], error) {
-	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
+	d, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
-	upload, err := h.applications.Ask(ctx, call.Act(), a, in.Body)
+	upload, err := h.applications.Ask(ctx, call.Act(), d, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -44,35 +43,45 @@ func (h handlers) ask(ctx context.Context, call api.Call, in *askInput) (*api.An
 }
 
 func (h handlers) confirm(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[dossier.Document], error) {
-	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
+	d, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
-	d, err := h.applications.Confirm(ctx, call.Act(), a, in.Document)
+	doc, err := h.applications.Confirm(ctx, call.Act(), d, in.Document)
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(d), nil
+	return api.Reply(doc), nil
 }
 
 func (h handlers) remove(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[dossier.Document], error) {
-	a, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
+	d, err := h.load(ctx, call, "application.edit", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
-	d, err := h.applications.Remove(ctx, call.Act(), a, in.Document)
+	doc, err := h.applications.Remove(ctx, call.Act(), d, in.Document)
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(d), nil
+	return api.Reply(doc), nil
 }
 
 func (h handlers) link(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[vault.Link], error) {
-	a, err := h.load(ctx, call, "application.read", in.ApplicationPath)
+	d, err := h.load(ctx, call, "application.read", in.ApplicationPath)
 	if err != nil {
 		return nil, err
 	}
-	link, err := h.applications.Link(ctx, call.Act(), a, in.Document)
+	find := h.applications.SeenDocument
+	if isOwn(call) {
+		find = func(ctx context.Context, a dossier.Application, id string) (dossier.Document, error) {
+			return h.applications.Document(ctx, a.ID, id)
+		}
+	}
+	doc, err := find(ctx, d.Application, in.Document)
+	if err != nil {
+		return nil, err
+	}
+	link, err := h.applications.Link(ctx, call.At, doc)
 	if err != nil {
 		return nil, err
 	}

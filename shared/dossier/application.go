@@ -3,19 +3,17 @@
 package dossier
 
 import (
-	"unicode/utf8"
-
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
-	"linxuan/shared/review"
+	"linxuan/shared/registry"
 	"linxuan/shared/round"
 )
 
 // Status says how an application stands.
 type Status string
 
-// The states of an application. What a state is after the closing instant follows from Standing, whether or not a lock ran.
+// The states of an application. What a state is after the closing instant follows from AtClosing, whether or not a lock ran.
 const (
 	Draft     Status = "draft"
 	Submitted Status = "submitted"
@@ -23,25 +21,31 @@ const (
 	Locked    Status = "locked" // the window closed on an incomplete draft
 )
 
-// Application is the record that a group edits. A submitted application may be edited further: the submission stands until
-// the next one replaces it.
-type Application struct {
+// Summary is how an application stands, without what its group writes: a row of a list.
+type Summary struct {
 	ID          string           `json:"id"` // app_ULID
 	Round       string           `json:"round"`
 	Group       string           `json:"group"`
 	GroupName   string           `json:"groupName"`
-	Body        string           `json:"body"` // recommending body (R4.1)
+	Body        string           `json:"body"` // recommending body (R4.1), as it was when the application was begun
 	Status      Status           `json:"status"`
-	Content     Content          `json:"content"`
-	HoldBack    bool             `json:"holdBack"` // the group chose that a complete draft is not submitted by itself at the closing (R4.7)
-	Submissions int              `json:"submissions"`
+	Submissions int              `json:"submissions"` // so far
 	SubmittedAt calendar.Instant `json:"submittedAt,omitempty"`
 	Manifest    string           `json:"manifest,omitempty"` // hex content hash of the standing submission
-	LockedAt    calendar.Instant `json:"lockedAt,omitempty"`
-	Missing     []fault.Field    `json:"missing,omitempty"` // what an incomplete draft lacked when it was locked
+	LockedAt    calendar.Instant `json:"lockedAt,omitempty"` // the closing instant that locked it
 	CreatedAt   calendar.Instant `json:"createdAt"`
-	UpdatedAt   calendar.Instant `json:"updatedAt"`
-	Version     int64            `json:"version"`
+	Version     int64            `json:"version,omitempty"` // 0 in lists, which do not follow every edit
+}
+
+// Application is the record that a group edits. A submitted application may be edited further: the submission stands until
+// the next one replaces it.
+type Application struct {
+	Summary
+	Content   Content          `json:"content"`
+	HoldBack  bool             `json:"holdBack"`          // the group chose that a complete draft is not submitted by itself at the closing (R4.7)
+	Missing   []fault.Field    `json:"missing,omitempty"` // what an incomplete draft lacked when it was locked
+	Entered   []Place          `json:"entered,omitempty"` // what it holds of its lead units while it is submitted (R1.4)
+	UpdatedAt calendar.Instant `json:"updatedAt"`         // of the last edit
 }
 
 // Content is what the group writes.
@@ -62,7 +66,7 @@ type Contact struct {
 
 // Assessment is the group's own judgement on one criterion of the scheme (R2).
 type Assessment struct {
-	Criterion string `json:"criterion" maxLength:"40"`
+	Criterion string `json:"criterion" maxLength:"64"`
 	Points    int    `json:"points" minimum:"0" maximum:"1000"`
 	Statement string `json:"statement" maxLength:"2000"`
 }
@@ -75,120 +79,40 @@ type Declaration struct {
 
 // Violation is one declared event.
 type Violation struct {
-	Area    string       `json:"area" maxLength:"40"` // of the scheme's deduction areas
+	Area    string       `json:"area" maxLength:"64"` // of the scheme's deduction areas
 	Day     calendar.Day `json:"day"`
 	Account string       `json:"account" maxLength:"1000"`
 }
 
 // Submission is one submitted state, kept for ever.
 type Submission struct {
-	Number      int              `json:"number"`
-	Application string           `json:"application"`
-	Content     Content          `json:"content"`
-	Documents   []Document       `json:"documents"`
-	Manifest    string           `json:"manifest"` // hex SHA-256 of the manifest's canonical bytes
-	At          calendar.Instant `json:"at"`
-	ByLock      bool             `json:"byLock"` // a complete draft, submitted as it stood at the closing (R4.7)
-	Withdrawn   calendar.Instant `json:"withdrawnAt,omitempty"`
-	Receipt     ledger.Receipt   `json:"receipt"`
+	Number      int                 `json:"number"`
+	Application string              `json:"application"`
+	LeadUnits   []registry.LeadUnit `json:"leadUnits"` // as they stood at the submission
+	Content     Content             `json:"content"`
+	Documents   []Document          `json:"documents"`
+	Manifest    string              `json:"manifest"` // hex SHA-256 of the manifest's canonical bytes
+	At          calendar.Instant    `json:"at"`
+	ByLock      bool                `json:"byLock"` // a complete draft, submitted as it stood at the closing (R4.7)
+	Withdrawn   calendar.Instant    `json:"withdrawnAt,omitempty"`
+	Receipt     ledger.Receipt      `json:"receipt"`
 }
 
-// ErrIncomplete refuses a submission that lacks something; its fields name everything at once.
-var ErrIncomplete = fault.Define("application-incomplete", fault.Conflict, "R1.1")
-
-const minStatement = 20 // characters of a statement that says something
-
-// Missing lists what an application lacks before it can be submitted: texts, criteria, documents.
-func Missing(c Content, documents []Document, scheme review.Scheme, limits round.Dossier) []fault.Field {
-	found := ErrIncomplete.New()
-	long := func(pointer, text string) {
-		if utf8.RuneCountInString(text) < minStatement {
-			found.At(pointer, "min-length", "limit", minStatement)
-		}
-	}
-	long("/content/introduction", c.Introduction)
-	long("/content/highlights", c.Highlights)
-	if c.Contact.Name == "" {
-		found.At("/content/contact/name", "required")
-	}
-	if c.Contact.Phone == "" {
-		found.At("/content/contact/phone", "required")
-	}
-	missingAssessments(found, c.Assessment, scheme)
-	if c.Violations.None == (len(c.Violations.Events) > 0) {
-		found.Breaks("R1.6", "/content/violations", "violations-undeclared")
-	}
-	for _, kind := range limits.Documents {
-		if kind.Required && count(documents, kind.ID) == 0 {
-			rule := ""
-			if kind.ID == round.ApprovalDocument {
-				rule = "R1.1"
-			}
-			found.Breaks(rule, "/documents/"+kind.ID, "document-missing", "document", kind.Title)
-		}
-	}
-	return found.Fields
+// Desk is an application with the window that holds for it: what every act on it starts from.
+type Desk struct {
+	Application
+	Window round.Effective
 }
 
-func missingAssessments(found *fault.Error, assessments []Assessment, scheme review.Scheme) {
-	given := map[string]Assessment{}
-	for _, a := range assessments {
-		given[a.Criterion] = a
-	}
-	for _, criterion := range scheme.Criteria {
-		a, ok := given[criterion.ID]
-		if !ok {
-			found.Breaks("R2", "/content/assessment/"+criterion.ID, "assessment-missing", "criterion", criterion.Title)
-		} else if utf8.RuneCountInString(a.Statement) < minStatement {
-			found.Breaks("R2", "/content/assessment/"+criterion.ID, "min-length", "limit", minStatement)
-		}
-	}
+// reopened says whether a lock was recorded for an earlier closing than the window's: an extension has undone it.
+func (s Summary) reopened(w round.Effective) bool {
+	return s.Status == Locked && s.LockedAt < w.ClosesAt
 }
 
-// ErrContent refuses content that cannot be right, drafts included.
-var ErrContent = fault.Define("application-content", fault.Invalid, "R2")
-
-// CheckContent says what in a draft contradicts the scheme: unknown criteria, too many points, violations of unknown areas.
-func CheckContent(c Content, scheme review.Scheme) error {
-	found := ErrContent.New()
-	criteria := map[string]review.Criterion{}
-	for _, criterion := range scheme.Criteria {
-		criteria[criterion.ID] = criterion
+// under puts an application under its window.
+func (a Application) under(w round.Effective) Desk {
+	if a.reopened(w) {
+		a.Status, a.LockedAt, a.Missing = Draft, 0, nil
 	}
-	seen := map[string]bool{}
-	for i, a := range c.Assessment {
-		at := pointer("/content/assessment", i)
-		criterion, known := criteria[a.Criterion]
-		switch {
-		case !known:
-			found.At(at+"/criterion", "unknown-criterion")
-		case seen[a.Criterion]:
-			found.At(at+"/criterion", "unique")
-		case a.Points > criterion.Points:
-			found.At(at+"/points", "at-most", "limit", criterion.Points)
-		}
-		seen[a.Criterion] = true
-	}
-	areas := map[string]bool{}
-	for _, area := range scheme.Deductions.Areas {
-		areas[area.ID] = true
-	}
-	for i, v := range c.Violations.Events {
-		if !areas[v.Area] {
-			found.At(pointer("/content/violations/events", i)+"/area", "unknown-area")
-		}
-		if !v.Day.Valid() {
-			found.At(pointer("/content/violations/events", i)+"/day", "day")
-		}
-	}
-	preferences := map[string]bool{}
-	for _, p := range scheme.Preferences {
-		preferences[p.ID] = true
-	}
-	for i, p := range c.Preferences {
-		if !preferences[p] {
-			found.At(pointer("/content/preferences", i), "unknown-preference")
-		}
-	}
-	return found.OrNil()
+	return Desk{a, w}
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"linxuan/shared/calendar"
@@ -19,7 +21,7 @@ const (
 	Asked    DocumentStatus = "asked"    // a link was given; no bytes were seen
 	Accepted DocumentStatus = "accepted" // the server saw the object's checksum and opened it
 	Refused  DocumentStatus = "refused"  // the bytes arrived and were no proper document
-	Removed  DocumentStatus = "removed"  // replaced or taken out by the group; the object stays
+	Removed  DocumentStatus = "removed"  // taken out by the group; the object stays
 )
 
 // Document is one attachment. The user's file name is data here and never part of a key.
@@ -39,6 +41,12 @@ type Document struct {
 	Refusal       string           `json:"refusal,omitempty"` // code of the reason
 }
 
+// Holding is what a dossier holds, as far as the round limits it.
+type Holding struct {
+	Bytes  int64          `json:"bytes"`
+	Counts map[string]int `json:"counts"` // by kind
+}
+
 // Refusals of documents.
 var (
 	ErrDocument     = fault.Define("document-form", fault.Invalid, "")
@@ -56,8 +64,8 @@ type DocumentRequest struct {
 	MediaType string `json:"mediaType" maxLength:"100"`
 }
 
-// CheckRequest holds a wish to upload against the round's limits and the documents that are there.
-func CheckRequest(q DocumentRequest, present []Document, limits round.Dossier) error {
+// CheckRequest holds a wish to upload against the round's limits and what the dossier holds.
+func CheckRequest(q DocumentRequest, have Holding, limits round.Dossier) error {
 	found := ErrDocument.New()
 	kind, known := limits.Kind(q.Kind)
 	if !known {
@@ -66,49 +74,45 @@ func CheckRequest(q DocumentRequest, present []Document, limits round.Dossier) e
 	if !slices.Contains(kind.MediaTypes, q.MediaType) {
 		found.At("/mediaType", "document-media-type", "document", kind.Title, "types", kind.MediaTypes)
 	}
-	if q.Size > kind.MaxBytes {
+	switch {
+	case q.Size < 1:
+		found.At("/size", "at-least", "limit", 1)
+	case q.Size > kind.MaxBytes:
 		found.At("/size", "document-too-large", "limit", mebibytes(kind.MaxBytes))
 	}
-	if count(present, q.Kind) >= kind.MaxCount {
-		found.At("/kind", "document-too-many", "document", kind.Title, "limit", kind.MaxCount)
-	}
-	if total(present)+q.Size > limits.MaxBytes {
-		found.At("/size", "dossier-too-large", "limit", mebibytes(limits.MaxBytes))
-	}
-	if raw, err := hex.DecodeString(q.SHA256); err != nil || len(raw) != 32 {
+	if raw, err := hex.DecodeString(q.SHA256); err != nil || len(raw) != 32 || strings.ToLower(q.SHA256) != q.SHA256 {
 		found.At("/sha256", "pattern")
 	}
-	if !utf8.ValidString(q.Name) {
+	if name := strings.TrimSpace(q.Name); name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
 		found.At("/name", "unreadable")
 	}
+	checkRoom(found, q, kind, have, limits)
 	return found.OrNil()
 }
 
+// checkRoom: a kind has so many places, and all documents together so many bytes.
+func checkRoom(found *fault.Error, q DocumentRequest, kind round.DocumentKind, have Holding, limits round.Dossier) {
+	if have.Counts[q.Kind] >= kind.MaxCount {
+		found.At("/kind", "document-too-many", "document", kind.Title, "limit", kind.MaxCount)
+	}
+	if have.Bytes+q.Size > limits.MaxBytes {
+		found.At("/size", "dossier-too-large", "limit", mebibytes(limits.MaxBytes))
+	}
+}
+
 func mebibytes(n int64) string { return strconv.FormatInt(n>>20, 10) + " MB" }
+
+func (d Document) request() DocumentRequest {
+	return DocumentRequest{Kind: d.Kind, Name: d.Name, Size: d.Size, SHA256: d.SHA256, MediaType: d.MediaType}
+}
 
 // accepted lists what is part of the dossier.
 func accepted(all []Document) []Document {
 	return slices.DeleteFunc(slices.Clone(all), func(d Document) bool { return d.Status != Accepted })
 }
 
-func count(documents []Document, kind string) int {
-	n := 0
-	for _, d := range documents {
-		if d.Kind == kind && d.Status == Accepted {
-			n++
-		}
-	}
-	return n
-}
-
-func total(documents []Document) int64 {
-	var n int64
-	for _, d := range documents {
-		if d.Status == Accepted {
-			n += d.Size
-		}
-	}
-	return n
+func holds(documents []Document, kind string) bool {
+	return slices.ContainsFunc(documents, func(d Document) bool { return d.Kind == kind && d.Status == Accepted })
 }
 
 func pointer(list string, i int) string { return list + "/" + strconv.Itoa(i) }

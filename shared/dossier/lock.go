@@ -3,6 +3,8 @@ package dossier
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
@@ -10,87 +12,84 @@ import (
 	"linxuan/shared/table"
 )
 
+// roleOfSchedule stands in the ledger for what a closing instant does by itself.
+const roleOfSchedule = "schedule"
+
 // LockBody records what the closing instant has made of a body's drafts (R4.7): a complete one is submitted as it stands, an
 // incomplete one locked with the list of what it lacks. Groups whose own extension is open are left alone. It may run twice,
-// late, in parallel or never.
+// late, in parallel or never. One application that fails does not keep the others waiting.
 func (s *Applications) LockBody(ctx context.Context, act table.Act, roundID, body string, at calendar.Instant) error {
-	refs, err := table.All[reference](ctx, s.store, s.store.Records, table.Query{PK: ofBodyKey(roundID, body, "").PK})
+	windows, err := s.rounds.GroupWindows(ctx, roundID, round.PhaseApplication, body)
 	if err != nil {
 		return err
 	}
-	for _, ref := range refs {
-		if err := s.lock(ctx, act, ref.Application, at); err != nil {
-			return err
-		}
+	rows, err := table.All[Summary](ctx, s.store, s.store.Records, table.Query{PK: ofBodyKey(roundID, body, "").PK})
+	if err != nil {
+		return err
 	}
-	return nil
-}
-
-// lock brings one application to its outcome. Whoever else does the same first is right.
-func (s *Applications) lock(ctx context.Context, act table.Act, id string, at calendar.Instant) error {
-	for {
-		a, err := s.Get(ctx, id)
-		if err != nil || a.Status != Draft {
-			return err
-		}
-		err = s.settle(ctx, act, a, at)
-		if errors.Is(err, table.ErrStale) || table.Retryable(err) {
+	var failures []error
+	for _, row := range rows {
+		d := Application{Summary: row}.under(windows(row.Group))
+		if d.Status != Draft || at < d.Window.ClosesAt {
 			continue
 		}
-		return err
+		if err := s.settle(ctx, act.At, row.ID); err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", row.ID, err))
+		}
 	}
+	return errors.Join(failures...)
 }
 
-func (s *Applications) settle(ctx context.Context, act table.Act, a Application, at calendar.Instant) error {
-	x, err := s.Examine(ctx, a, act.At)
+const lockTries = 8
+
+// settle brings one application to what its closing made of it, if that has passed. Whoever does the same first is right.
+func (s *Applications) settle(ctx context.Context, now time.Time, id string) error {
+	var err error
+	for range lockTries {
+		var d Desk
+		if d, err = s.Desk(ctx, id); err != nil {
+			return err
+		}
+		if err = s.close(ctx, now, d); !errors.Is(err, table.ErrStale) && !table.Retryable(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// close records the outcome of one draft. What it lacked is judged by its closing instant, so that it does not matter when
+// this is done.
+func (s *Applications) close(ctx context.Context, now time.Time, d Desk) error {
+	if d.Status != Draft || calendar.At(now) < d.Window.ClosesAt {
+		return nil
+	}
+	act := table.Act{Role: roleOfSchedule, At: now}
+	x, err := s.examineInTurn(ctx, now, d, d.Window.ClosesAt)
 	if err != nil {
 		return err
 	}
-	switch AtClosing(a, x.Reasons, x.Window, at) {
+	switch AtClosing(d, x.Reasons, calendar.At(now)) {
 	case OutcomeSubmit:
-		_, err = s.fix(ctx, act, table.Begin(), a, x, x.Window.ClosesAt, true)
-		if !errors.Is(err, ErrLeadTaken) {
-			return err
-		}
-		return table.ErrBusy.New() // the other one was first: examined again, it is a reason
+		_, err = s.fix(ctx, act, table.Begin(), d.Application, x, d.Window.ClosesAt, true)
+		return err
 	case OutcomeLock:
-		return s.lockDraft(ctx, act, a, x)
+		return s.lock(ctx, act, d, x)
 	}
 	return nil
 }
 
-func (s *Applications) lockDraft(ctx context.Context, act table.Act, a Application, x Examination) error {
-	a.Status, a.LockedAt, a.Missing = Locked, x.Window.ClosesAt, x.Reasons
+func (s *Applications) lock(ctx context.Context, act table.Act, d Desk, x Examination) error {
+	a := d.Application
+	version := a.Version
+	a.Status, a.LockedAt, a.Missing = Locked, d.Window.ClosesAt, x.Reasons
 	tx := table.Begin()
-	tx.Replace(s.store.Records, applicationKey(a.ID), a, a.Version)
 	if _, err := s.journal.Enter(tx, act, ledger.Entry{
 		Round: a.Round, Act: ActLocked, Subject: a.ID,
 		Facts: map[string]string{"group": a.Group, "body": a.Body, "lockedAt": a.LockedAt.String()},
 	}); err != nil {
 		return err
 	}
+	tx.Replace(s.store.Records, applicationKey(a.ID), a, version)
+	s.list(tx, a)
 	return s.store.Commit(ctx, tx)
-}
-
-// Settled reads an application as the closing has left it: a draft whose window has closed is brought to its outcome first,
-// so that no reader depends on a schedule.
-func (s *Applications) Settled(ctx context.Context, act table.Act, a Application) (Application, error) {
-	if a.Status != Draft {
-		return a, nil
-	}
-	w, err := s.window(ctx, a)
-	if err != nil || w.Open(act.At) || calendar.At(act.At) < w.OpensAt {
-		return a, err
-	}
-	schedule := table.Act{Role: "schedule", At: act.At}
-	if err := s.lock(ctx, schedule, a.ID, calendar.At(act.At)); err != nil {
-		return a, err
-	}
-	return s.Get(ctx, a.ID)
-}
-
-// Closed says whether a body's applications are closed, so that its roster is final but for extensions of single groups.
-func (s *Applications) Closed(ctx context.Context, roundID, body string, at calendar.Instant) (bool, error) {
-	w, err := s.rounds.Window(ctx, roundID, round.PhaseApplication, body, "")
-	return err == nil && at >= w.ClosesAt, err
 }

@@ -3,7 +3,6 @@ package dossier
 import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
-	"linxuan/shared/round"
 )
 
 // Outcome is what the closing instant makes of a draft (R4.7).
@@ -16,13 +15,14 @@ const (
 	OutcomeLock   Outcome = "lock"   // incomplete, not eligible, or held back: locked with the list of what it lacks
 )
 
-// AtClosing decides what becomes of an application at an instant. It is a function of the records and the window alone, so
-// a lock that runs late, twice, in parallel or never changes nothing: whoever reads afterwards comes to the same answer.
-func AtClosing(a Application, reasons []fault.Field, w round.Effective, at calendar.Instant) Outcome {
-	if at < w.ClosesAt || a.Status != Draft {
+// AtClosing decides what becomes of an application at an instant, given what it lacked at its closing instant. It is a
+// function of the records and the window alone, so a lock that runs late, twice, in parallel or never changes nothing:
+// whoever reads afterwards comes to the same answer. A withdrawn application stays withdrawn: its group chose so.
+func AtClosing(d Desk, reasons []fault.Field, at calendar.Instant) Outcome {
+	if at < d.Window.ClosesAt || d.Status != Draft {
 		return OutcomeNone
 	}
-	if a.HoldBack || len(reasons) > 0 {
+	if d.HoldBack || len(reasons) > 0 {
 		return OutcomeLock
 	}
 	return OutcomeSubmit

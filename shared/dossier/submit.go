@@ -9,7 +9,6 @@ import (
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/recommendation"
-	"linxuan/shared/registry"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -25,60 +24,52 @@ const (
 // Refusals of submission and withdrawal.
 var (
 	ErrNotSubmitted = fault.Define("application-not-submitted", fault.Conflict, "")
-	ErrLeadTaken    = fault.Define("lead-unit-taken", fault.Conflict, "R1.4")
+	ErrUnchanged    = fault.Define("application-unchanged", fault.Conflict, "")
 )
 
 // Standing is the answer to an act on an application: how it stands now and the receipt.
 type Standing struct {
-	Application Application    `json:"application"`
+	Application Summary        `json:"application"`
 	Receipt     ledger.Receipt `json:"receipt"`
 }
 
 // Act is what a group does to its application as it read it.
-type Act func(ctx context.Context, act table.Act, a Application, version int64) (Standing, error)
+type Act func(ctx context.Context, act table.Act, d Desk, version int64) (Standing, error)
 
 // Submit fixes an application as it stands: its content, its accepted documents and their hashes. The write carries the
-// window, the versions that were examined, the lead units' guards and the place on the body's roster, all or none.
-func (s *Applications) Submit(ctx context.Context, act table.Act, a Application, version int64) (Standing, error) {
-	x, err := s.Examine(ctx, a, act.At)
+// window, the versions that were examined, the lead units' places and the place on the body's roster, all or none. Errors:
+// the window's refusals, table.ErrStale, ErrNotEligible, ErrIncomplete, ErrUnchanged.
+func (s *Applications) Submit(ctx context.Context, act table.Act, d Desk, version int64) (Standing, error) {
+	if err := d.editable(act, version); err != nil {
+		return Standing{}, err
+	}
+	at := calendar.At(act.At)
+	x, err := s.examineInTurn(ctx, act.At, d, at)
 	if err != nil {
 		return Standing{}, err
 	}
-	if err := x.Window.Refuse(act.At); err != nil {
+	if err := x.refusal(); err != nil {
 		return Standing{}, err
 	}
-	if a.Version != version {
-		return Standing{}, table.ErrStale.New("version", a.Version)
-	}
-	if len(x.Reasons) > 0 {
-		return Standing{}, x.refusal()
-	}
 	tx := table.Begin()
-	x.Window.Guard(tx, act)
-	return s.fix(ctx, act, tx, a, x, calendar.At(act.At), false)
-}
-
-func (x Examination) refusal() error {
-	def := ErrIncomplete
-	if x.barred {
-		def = ErrNotEligible
-	}
-	e := def.New("count", len(x.Reasons))
-	e.Fields = x.Reasons
-	return e
+	d.Window.Guard(tx, act)
+	return s.fix(ctx, act, tx, d.Application, x, at, false)
 }
 
 // fix completes a transaction that submits the application at an instant.
 func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a Application, x Examination, at calendar.Instant, byLock bool) (Standing, error) {
-	documents := accepted(x.Set.Documents)
-	manifest, err := manifestOf(a, documents)
+	manifest, err := manifestOf(a, x.documents)
 	if err != nil {
 		return Standing{}, err
 	}
 	version, replaces := a.Version, int64(0)
 	if a.Status == Submitted {
+		if manifest == a.Manifest { // a body that has examined it would have to do so again for nothing
+			return Standing{}, ErrUnchanged.New("submittedAt", a.SubmittedAt)
+		}
 		replaces = int64(a.Submissions)
 	}
+	a.GroupName = x.Group.Name
 	a.Status, a.SubmittedAt, a.Manifest, a.Submissions = Submitted, at, manifest, a.Submissions+1
 	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
 		Round: a.Round, Act: ActSubmitted, Subject: a.ID, Content: manifest,
@@ -87,47 +78,23 @@ func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a A
 	if err != nil {
 		return Standing{}, err
 	}
+	a.Entered = s.enterLeads(tx, a, x.leads, x.rules.LeadUnit.MaxApplications)
 	tx.Replace(s.store.Records, applicationKey(a.ID), a, version)
 	a.Version = version + 1
-	unchanged := expression.Name("version").Equal(expression.Value(x.Set.Version))
+	unchanged := expression.Name("version").Equal(expression.Value(x.shelf.Version))
 	tx.Check(s.store.Records, documentsKey(a.ID), unchanged, table.Say(table.ErrBusy.New()))
 	tx.Create(s.store.Records, submissionKey(a.ID, a.Submissions), Submission{
-		Number: a.Submissions, Application: a.ID, Content: a.Content, Documents: documents,
+		Number: a.Submissions, Application: a.ID, LeadUnits: x.Group.LeadUnits, Content: a.Content, Documents: x.documents,
 		Manifest: manifest, At: at, ByLock: byLock, Receipt: receipt,
 	}, table.Say(table.ErrBusy.New()))
-	if err := s.guardLeads(ctx, tx, a, x.Group.LeadUnits); err != nil {
-		return Standing{}, err
-	}
+	s.list(tx, a)
 	recommendation.Enter(tx, s.store, a.Round, a.Body, recommendation.Applicant{
 		Application: a.ID, Version: int64(a.Submissions), Group: a.Group, Name: a.GroupName, LeadUnits: x.Group.LeadUnits,
 		CrossRegion: x.Group.CrossRegion, SubmittedAt: at, Manifest: manifest,
 	}, replaces)
-	standing := Standing{a, receipt}
+	standing := Standing{a.Summary, receipt}
 	tx.Answer(act, standing)
 	return standing, s.store.Commit(ctx, tx)
-}
-
-// guardLeads reserves each lead unit for this application; one that entered with an exception leaves the first one's guard.
-func (s *Applications) guardLeads(ctx context.Context, tx *table.Tx, a Application, leads []registry.LeadUnit) error {
-	for _, lead := range leads {
-		_, excepted, err := table.Find[Exception](ctx, s.store, s.store.Records, exceptionKey(a.Round, string(lead.USCC), a.Group))
-		if err != nil {
-			return err
-		}
-		if excepted {
-			continue
-		}
-		free := expression.Or(expression.Name("pk").AttributeNotExists(), expression.Name("application").Equal(expression.Value(a.ID)))
-		tx.PutIf(s.store.Records, leadKey(a.Round, string(lead.USCC)), reference{a.ID, a.Group, a.GroupName}, free,
-			func(old table.Item) error {
-				var first reference
-				if err := table.Unmarshal(old, &first); err != nil {
-					return err
-				}
-				return ErrLeadTaken.New("unit", lead.Name, "group", first.GroupName)
-			})
-	}
-	return nil
 }
 
 // manifestOf is the content hash of what is submitted: the group's own words and every document by its hash.
@@ -146,26 +113,22 @@ func manifestOf(a Application, documents []Document) (string, error) {
 	return vault.Manifest{Subject: a.ID, Form: form, Entries: entries}.Hash()
 }
 
-// Withdraw takes a submitted application back before the closing. Every submitted state stays on record.
-func (s *Applications) Withdraw(ctx context.Context, act table.Act, a Application, version int64) (Standing, error) {
+// Withdraw takes a submitted application back before the closing. Every submitted state stays on record. Errors: the window's
+// refusals, table.ErrStale, ErrNotSubmitted.
+func (s *Applications) Withdraw(ctx context.Context, act table.Act, d Desk, version int64) (Standing, error) {
+	if err := d.editable(act, version); err != nil {
+		return Standing{}, err
+	}
+	a := d.Application
 	if a.Status != Submitted {
 		return Standing{}, ErrNotSubmitted.New()
-	}
-	window, err := s.window(ctx, a)
-	if err != nil {
-		return Standing{}, err
-	}
-	group, err := s.registry.Group(ctx, a.Group)
-	if err != nil {
-		return Standing{}, err
 	}
 	last, err := s.Submission(ctx, a)
 	if err != nil {
 		return Standing{}, err
 	}
-	now := calendar.At(act.At)
 	tx := table.Begin()
-	window.Guard(tx, act)
+	d.Window.Guard(tx, act)
 	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
 		Round: a.Round, Act: ActWithdrawn, Subject: a.ID, Content: a.Manifest,
 		Facts: map[string]string{"group": a.Group, "body": a.Body},
@@ -173,63 +136,18 @@ func (s *Applications) Withdraw(ctx context.Context, act table.Act, a Applicatio
 	if err != nil {
 		return Standing{}, err
 	}
-	a.Status, a.SubmittedAt, a.Manifest, a.UpdatedAt = Withdrawn, 0, "", now
+	for _, p := range a.Entered {
+		s.leave(tx, a, p)
+	}
+	now := calendar.At(act.At)
+	a.Status, a.SubmittedAt, a.Manifest, a.Entered = Withdrawn, 0, "", nil
 	tx.Replace(s.store.Records, applicationKey(a.ID), a, version)
 	a.Version = version + 1
 	last.Withdrawn = now
 	tx.Put(s.store.Records, submissionKey(a.ID, last.Number), last)
-	for _, lead := range group.LeadUnits {
-		if err := s.freeLead(ctx, tx, a, string(lead.USCC)); err != nil {
-			return Standing{}, err
-		}
-	}
+	s.list(tx, a)
 	recommendation.Leave(tx, s.store, a.Round, a.Body, a.ID, int64(a.Submissions), now)
-	standing := Standing{a, receipt}
+	standing := Standing{a.Summary, receipt}
 	tx.Answer(act, standing)
 	return standing, s.store.Commit(ctx, tx)
-}
-
-func (s *Applications) freeLead(ctx context.Context, tx *table.Tx, a Application, uscc string) error {
-	ref, found, err := table.Find[reference](ctx, s.store, s.store.Records, leadKey(a.Round, uscc))
-	if err != nil || !found || ref.Application != a.ID {
-		return err
-	}
-	mine := expression.Name("application").Equal(expression.Value(a.ID))
-	tx.Delete(s.store.Records, leadKey(a.Round, uscc), &mine, table.Say(table.ErrBusy.New()))
-	return nil
-}
-
-// Exception lets a lead unit enter a further group (R1.4). It is public with its reason.
-type Exception struct {
-	Round  string           `json:"round"`
-	USCC   string           `json:"uscc"`
-	Group  string           `json:"group"`
-	Reason string           `json:"reason"`
-	At     calendar.Instant `json:"at"`
-}
-
-// ErrNoException refuses an exception where the round allows none.
-var ErrNoException = fault.Define("exception-not-allowed", fault.Conflict, "R1.4")
-
-// GrantException records the ministry's exception.
-func (s *Applications) GrantException(ctx context.Context, act table.Act, e Exception) (ledger.Receipt, error) {
-	r, err := s.rounds.Get(ctx, e.Round)
-	if err != nil {
-		return ledger.Receipt{}, err
-	}
-	if !r.Eligibility.LeadUnit.ExceptionAllowed {
-		return ledger.Receipt{}, ErrNoException.New()
-	}
-	e.At = calendar.At(act.At)
-	tx := table.Begin()
-	tx.Put(s.store.Records, exceptionKey(e.Round, e.USCC, e.Group), e)
-	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
-		Round: e.Round, Act: ActException, Subject: e.Group,
-		Facts: map[string]string{"uscc": e.USCC, "reason": e.Reason},
-	})
-	if err != nil {
-		return receipt, err
-	}
-	tx.Answer(act, receipt)
-	return receipt, s.store.Commit(ctx, tx)
 }

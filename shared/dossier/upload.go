@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier/inspect"
@@ -21,115 +24,133 @@ type Upload struct {
 	Link     vault.Link `json:"link"`
 }
 
-// maxDocuments bounds the row that keeps a dossier's documents, removed ones too.
-const maxDocuments = 300
+// maxTries bounds the documents that an application keeps, refused and removed ones too.
+const maxTries = 300
 
 // ErrTooManyTries refuses further uploads to a dossier that has seen too many.
 var ErrTooManyTries = fault.Define("document-tries", fault.Conflict, "")
 
 // Ask gives a link for one file. The link pins key, length, type and hash and ends at the deadline at the latest (R5.3).
-func (s *Applications) Ask(ctx context.Context, act table.Act, a Application, q DocumentRequest) (Upload, error) {
-	r, err := s.rounds.Get(ctx, a.Round)
+// Errors: the window's refusals, ErrDocument, ErrTooManyTries.
+func (s *Applications) Ask(ctx context.Context, act table.Act, d Desk, q DocumentRequest) (Upload, error) {
+	if err := d.Window.Refuse(act.At); err != nil {
+		return Upload{}, err
+	}
+	r, err := s.rounds.Get(ctx, d.Round)
 	if err != nil {
 		return Upload{}, err
 	}
-	set, err := table.Get[documentSet](ctx, s.store, s.store.Records, documentsKey(a.ID))
+	have, err := table.Get[shelf](ctx, s.store, s.store.Records, documentsKey(d.ID))
 	if err != nil {
 		return Upload{}, err
 	}
-	if err := CheckRequest(q, set.Documents, r.Dossier); err != nil {
+	if err := CheckRequest(q, have.Holding, r.Dossier); err != nil {
 		return Upload{}, err
 	}
-	if len(set.Documents) >= maxDocuments {
-		return Upload{}, ErrTooManyTries.New("limit", maxDocuments)
-	}
-	window, err := s.window(ctx, a)
-	if err != nil {
-		return Upload{}, err
-	}
-	d := Document{
-		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: q.Name, Size: q.Size, SHA256: q.SHA256,
+	doc := Document{
+		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: strings.TrimSpace(q.Name), Size: q.Size, SHA256: q.SHA256,
 		MediaType: q.MediaType, Status: Asked, AskedAt: calendar.At(act.At),
 	}
-	key, err := vault.NewKey(a.Round, a.ID, d.ID+vault.Ending(q.MediaType))
+	key, err := vault.NewKey(d.Round, d.ID, doc.ID+vault.Ending(q.MediaType))
 	if err != nil {
 		return Upload{}, err
 	}
-	d.Object = key.String()
-	if err := window.Refuse(act.At); err != nil {
-		return Upload{}, err
-	}
-	link, err := s.vault.PresignPut(ctx, act.At, window.ClosesAt.Time(), vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
+	doc.Object = key.String()
+	link, err := s.vault.PresignPut(ctx, act.At, d.Window.ClosesAt.Time(), vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
 	if err != nil {
 		return Upload{}, err
 	}
 	tx := table.Begin()
-	window.Guard(tx, act)
-	s.change(tx, a, set, append(set.Documents, d))
-	upload := Upload{d, link}
+	d.Window.Guard(tx, act)
+	tx.Create(s.store.Records, documentKey(d.ID, doc.ID), doc, table.Say(table.ErrBusy.New()))
+	few := expression.Name("tries").LessThan(expression.Value(maxTries))
+	tries := expression.Add(expression.Name("tries"), expression.Value(1))
+	tx.Update(s.store.Records, documentsKey(d.ID), tries, &few, table.Say(ErrTooManyTries.New("limit", maxTries)))
+	upload := Upload{doc, link}
 	tx.Answer(act, upload)
 	return upload, s.store.Commit(ctx, tx)
 }
 
-// change writes the next state of a dossier's documents. Two uploads at once are no conflict of people, so the one that
-// comes second tries again with what the first one left.
-func (s *Applications) change(tx *table.Tx, a Application, set documentSet, next []Document) {
-	tx.ReplaceOr(s.store.Records, documentsKey(a.ID), documentSet{Documents: next}, set.Version, table.Say(table.ErrBusy.New()))
-}
-
 // Confirm counts a document once the server has seen the object's own checksum and opened it. The decision is the write's:
-// all bytes arrived, the hash was seen, and the window was open at this instant (R5.3). It may be repeated.
-func (s *Applications) Confirm(ctx context.Context, act table.Act, a Application, id string) (Document, error) {
-	set, i, err := s.find(ctx, a.ID, id)
+// all bytes arrived, the hash was seen, and the window was open at this instant (R5.3). It may be repeated. Errors: the
+// window's refusals, ErrNotUploaded and ErrDiffers, after which the document waits on; the refusals of inspect, after which it
+// stays refused; ErrDocument where the round's limits leave no room for it now; ErrDocumentBusy for a removed one.
+func (s *Applications) Confirm(ctx context.Context, act table.Act, d Desk, id string) (Document, error) {
+	// The shelf first: what it holds then does not hold this document, if the document still waits afterwards.
+	have, err := table.Get[shelf](ctx, s.store, s.store.Records, documentsKey(d.ID))
 	if err != nil {
 		return Document{}, err
 	}
-	d := set.Documents[i]
-	switch d.Status {
-	case Accepted:
-		return d, nil
-	case Removed:
-		return d, ErrDocumentBusy.New()
+	doc, err := s.Document(ctx, d.ID, id)
+	switch {
+	case err != nil:
+		return Document{}, err
+	case doc.Status == Accepted:
+		return doc, nil
+	case doc.Status == Removed:
+		return Document{}, ErrDocumentBusy.New()
 	}
-	window, err := s.window(ctx, a)
+	if err := d.Window.Refuse(act.At); err != nil {
+		return Document{}, err
+	}
+	object, pages, err := s.judge(ctx, doc)
+	if err != nil && !final(err) {
+		return Document{}, err // not there yet, or the store did not answer: nothing is decided
+	}
+	if doc.Status == Refused { // the same bytes: told again
+		return Document{}, firstOf(err, ErrDocumentBusy.New())
+	}
+	doc.SettledAt = calendar.At(act.At)
 	if err != nil {
-		return d, err
+		return Document{}, s.refuse(ctx, act, d, doc, err)
 	}
-	if err := window.Refuse(act.At); err != nil {
-		return d, err
-	}
-	object, pages, refusal := s.judge(ctx, d)
-	if refusal != nil && fault.KindOf(refusal) != fault.Invalid {
-		return d, refusal // not there yet, or the store did not answer: nothing is decided
-	}
-	r, err := s.rounds.Get(ctx, a.Round)
-	if err != nil {
-		return d, err
-	}
-	d.SettledAt = calendar.At(act.At)
-	if refusal == nil {
-		refusal = CheckRequest(d.request(), set.Documents, r.Dossier)
-	}
-	if f, ok := fault.Of(refusal); ok {
-		d.Status, d.Refusal = Refused, f.Def.Code
-	} else {
-		d.Status, d.ObjectVersion, d.Pages = Accepted, object.Version, pages
-	}
-	set.Documents[i] = d
-	tx := table.Begin()
-	window.Guard(tx, act)
-	s.change(tx, a, set, set.Documents)
-	if refusal == nil {
-		tx.Answer(act, d)
-	}
-	if err := s.store.Commit(ctx, tx); err != nil {
-		return d, err
-	}
-	return d, refusal
+	doc.Status, doc.ObjectVersion, doc.Pages = Accepted, object.Version, pages
+	return doc, s.accept(ctx, act, d, doc, have.Holding)
 }
 
-func (d Document) request() DocumentRequest {
-	return DocumentRequest{Kind: d.Kind, Name: d.Name, Size: d.Size, SHA256: d.SHA256, MediaType: d.MediaType}
+// accept puts a document on the shelf, where it has room.
+func (s *Applications) accept(ctx context.Context, act table.Act, d Desk, doc Document, have Holding) error {
+	r, err := s.rounds.Get(ctx, d.Round)
+	if err != nil {
+		return err
+	}
+	if err := CheckRequest(doc.request(), have, r.Dossier); err != nil {
+		return err // others came first; it can be confirmed once there is room
+	}
+	kind, _ := r.Dossier.Kind(doc.Kind)
+	tx := table.Begin()
+	d.Window.Guard(tx, act)
+	s.putDocument(tx, d.ID, doc, Asked)
+	s.shelve(tx, d.ID, doc, kind, r.Dossier.MaxBytes)
+	tx.Answer(act, doc)
+	return s.store.Commit(ctx, tx)
+}
+
+// refuse records that the bytes are no proper document, and gives why.
+func (s *Applications) refuse(ctx context.Context, act table.Act, d Desk, doc Document, why error) error {
+	if refusal, ok := fault.Of(why); ok {
+		doc.Status, doc.Refusal = Refused, refusal.Def.Code
+	}
+	tx := table.Begin()
+	d.Window.Guard(tx, act)
+	s.putDocument(tx, d.ID, doc, Asked)
+	return firstOf(s.store.Commit(ctx, tx), why)
+}
+
+func firstOf(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// final says whether an error is about the bytes, so that looking again finds the same.
+func final(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.UnsupportedType:
+		return true
+	}
+	return false
 }
 
 // judge looks at the stored object itself: what the store says of it, and what opening it says.
@@ -161,54 +182,6 @@ func (s *Applications) judge(ctx context.Context, d Document) (vault.Object, int
 	return object, report.Pages, err
 }
 
-func (s *Applications) find(ctx context.Context, application, id string) (documentSet, int, error) {
-	set, err := table.Get[documentSet](ctx, s.store, s.store.Records, documentsKey(application))
-	if err != nil {
-		return set, 0, err
-	}
-	for i, d := range set.Documents {
-		if d.ID == id {
-			return set, i, nil
-		}
-	}
-	return set, 0, table.ErrAbsent.New()
-}
-
-// Remove takes a document out of the dossier. The object and the record stay, and so does every submission that holds it.
-func (s *Applications) Remove(ctx context.Context, act table.Act, a Application, id string) (Document, error) {
-	set, i, err := s.find(ctx, a.ID, id)
-	if err != nil {
-		return Document{}, err
-	}
-	window, err := s.window(ctx, a)
-	if err != nil {
-		return Document{}, err
-	}
-	set.Documents[i].Status, set.Documents[i].SettledAt = Removed, calendar.At(act.At)
-	tx := table.Begin()
-	window.Guard(tx, act)
-	s.change(tx, a, set, set.Documents)
-	tx.Answer(act, set.Documents[i])
-	return set.Documents[i], s.store.Commit(ctx, tx)
-}
-
-// Link signs a short download of the very version that was accepted.
-func (s *Applications) Link(ctx context.Context, act table.Act, a Application, id string) (vault.Link, error) {
-	set, i, err := s.find(ctx, a.ID, id)
-	if err != nil {
-		return vault.Link{}, err
-	}
-	d := set.Documents[i]
-	if d.ObjectVersion == "" {
-		return vault.Link{}, table.ErrAbsent.New()
-	}
-	key, err := vault.ParseKey(d.Object)
-	if err != nil {
-		return vault.Link{}, err
-	}
-	return s.vault.PresignGet(ctx, act.At, vault.Download{Key: key, Version: d.ObjectVersion, Name: d.Name, MediaType: d.MediaType})
-}
-
 // Arrived settles a document whose object the store reports, for a client that vanished after the upload. What it finds is
 // what Confirm finds: late, twice or never, it changes nothing that the window decides.
 func (s *Applications) Arrived(ctx context.Context, at time.Time, object string) error {
@@ -216,42 +189,28 @@ func (s *Applications) Arrived(ctx context.Context, at time.Time, object string)
 	if err != nil || len(key.Segments()) != 3 {
 		return nil //nolint:nilerr // not a dossier's object: nothing to settle
 	}
-	set, err := table.Get[documentSet](ctx, s.store, s.store.Records, documentsKey(key.Segments()[1]))
-	if errors.Is(err, table.ErrAbsent) {
-		return nil
-	}
-	if err != nil {
+	application := key.Segments()[1]
+	id, _, _ := strings.Cut(key.Segments()[2], ".")
+	doc, found, err := table.Find[Document](ctx, s.store, s.store.Records, documentKey(application, id))
+	if err != nil || !found || doc.Object != object {
 		return err
 	}
-	for _, d := range set.Documents {
-		if d.Object == object && d.Status == Asked {
-			return s.settleArrived(ctx, at, key.Segments()[1], d.ID)
+	act := table.Act{Role: "storage", At: at}
+	for range lockTries {
+		var d Desk
+		if d, err = s.Desk(ctx, application); err != nil {
+			return err
 		}
-	}
-	return nil
-}
-
-// settleArrived confirms in the client's place. The client that confirms at the same moment is as right, so a write that lost
-// against another looks again.
-func (s *Applications) settleArrived(ctx context.Context, at time.Time, application, document string) error {
-	a, err := s.Get(ctx, application)
-	if err != nil {
-		return err
-	}
-	for range arrivedTries {
-		_, err = s.Confirm(ctx, table.Act{Role: "storage", At: at}, a, document)
-		if !table.Retryable(err) {
+		if _, err = s.Confirm(ctx, act, d, id); !table.Retryable(err) {
 			break
 		}
 	}
-	return settled(err)
+	return unsettled(err)
 }
 
-const arrivedTries = 6
-
-// settled keeps of an outcome only what another delivery of the event could mend.
-func settled(err error) error {
-	if kind := fault.KindOf(err); err == nil || kind == fault.Invalid || kind == fault.Conflict {
+// unsettled keeps of an outcome only what another delivery of the event could mend.
+func unsettled(err error) error {
+	if err == nil || final(err) || fault.KindOf(err) == fault.Conflict {
 		return nil
 	}
 	return err
