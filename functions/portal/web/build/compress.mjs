@@ -30,7 +30,7 @@ const chunks = Object.keys(manifest).filter((name) => /^src\/pages\/\w+\/index\.
 let over = false
 for (const page of chunks.sort()) {
   const role = page.split('/')[2]
-  const open = role === 'public' || role === 'account'
+  const open = role === 'public' || role === 'account' || role === 'group'
   const names = closure(open ? ['index.html', page] : ['index.html', 'src/look/Frame.tsx', page])
   const size = [...names].reduce((sum, name) => sum + (sizes.get(manifest[name].file) ?? 0), 0)
   console.log(`first load of ${role.padEnd(12)} ${(size / 1000).toFixed(0).padStart(5)} kB of gzipped script`)

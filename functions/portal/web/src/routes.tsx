@@ -4,8 +4,8 @@
 //     acts with the primary button last) and what it reads in <Loaded> (parts/Loaded.tsx: loading, empty, failed, full).
 //     Read with useQuery and take(api.GET(…)) (api/client.ts, shared reads in api/queries.ts); act with useAct; the round is
 //     useRoundId(), its windows useWindows(), who is signed in useMe(). Refusals: <ProblemBox>; receipts: <Receipt>.
-//  2. Export it from src/pages/<role>/index.ts. Each role's folder is one chunk; antd is there for officers' pages only, the
-//     public ones do with the classes of look/page.css. A heavy part (charts) is imported lazily by its page.
+//  2. Export it from src/pages/<role>/index.ts. Each role's folder is one chunk; antd is there for all but the public's
+//     and the groups' pages, which do with the classes of look/page.css. A heavy part (charts) is imported lazily by its page.
 //  3. Add a line to `pages` below. `role` guards it (sign-in is asked for in place, the address stays), `menu` puts it into
 //     the role's side menu, in the order of the table. Addresses about a round begin with rounds/:round.
 //  4. Put its words into src/texts/zh-CN/<role>.ts; format numbers and instants with format.ts alone.
@@ -43,7 +43,16 @@ export const pages: PageRoute[] = [
   { path: 'password', load: () => account().then((m) => m.Password) },
   // the officer of a group
   { path: 'rounds/:round/group', role: 'group', menu: menu.group.home, load: () => group().then((m) => m.Home) },
+  { path: 'rounds/:round/group/statistics', role: 'group', menu: menu.group.statistics, load: () => group().then((m) => m.Statistics) },
+  { path: 'rounds/:round/group/statistics/:year', role: 'group', load: () => group().then((m) => m.Statistics) },
+  { path: 'rounds/:round/group/application', role: 'group', menu: menu.group.application, load: () => group().then((m) => m.Application) },
+  { path: 'rounds/:round/group/documents', role: 'group', menu: menu.group.documents, load: () => group().then((m) => m.Documents) },
+  { path: 'rounds/:round/group/submit', role: 'group', menu: menu.group.submit, load: () => group().then((m) => m.Submit) },
+  { path: 'rounds/:round/group/receipts', role: 'group', menu: menu.group.receipts, load: () => group().then((m) => m.Receipts) },
 ]
+
+/** Pages that do without antd: the public's, and those of the groups, who come once a year, some by slow lines. */
+const light = (p: PageRoute): boolean => !p.role || p.role === 'group'
 
 const lazy = (page: PageRoute): RouteObject => ({
   path: page.path,
@@ -69,10 +78,10 @@ export const routes: RouteObject[] = [
       {
         ErrorBoundary: Crashed,
         children: [
-          ...pages.filter((p) => !p.role).map(lazy),
+          ...pages.filter(light).map(lazy),
           {
             lazy: async () => ({ Component: (await import('./look/Frame')).default }),
-            children: pages.filter((p) => p.role).map(lazy),
+            children: pages.filter((p) => !light(p)).map(lazy),
           },
           { path: '*', Component: NotFound },
         ],

@@ -3,6 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { api, take, type Schemas } from './api/client'
 import { Problem } from './api/problem'
+import { dropAllDrafts } from './parts/autosave'
 import { onSessionEnd, sessionBegan, sessionLeft } from './api/session-life'
 
 export type Person = Schemas['AccountView']
@@ -60,6 +61,7 @@ export function useLeave(): () => Promise<void> {
       if (!(error instanceof Problem) || error.status !== 401) throw error
     }
     localStorage.removeItem(here)
+    dropAllDrafts()
     location.assign('/')
   }, [])
 }

@@ -1,25 +1,170 @@
 import { useQuery } from '@tanstack/react-query'
-import { api, take } from '../../api/client'
+import { Link } from 'react-router'
+import type { ReactNode } from 'react'
+import type { Schemas } from '../../api/client'
+import { bodiesQuery } from '../../api/queries'
+import { instant, number, plainDay, shortDeadline } from '../../format'
+import { DeadlineNote } from '../../parts/DeadlineNote'
 import { Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
-import { useRoundId } from '../../round'
-import { useMe } from '../../session'
+import { Status, type Tone } from '../../parts/Status'
+import { useStanding, useWindow, type Window } from '../../round'
+import { common } from '../../texts/zh-CN/common'
 import { words } from '../../texts/zh-CN/group'
-import { menu } from '../../texts/zh-CN/menu'
+import { nextStep } from './next'
+import { checklistQuery, outcomeQuery, recordQuery, standingsQuery, useOwn } from './queries'
+import { standingTone } from './standing'
+
+const t = words.home
 
 export function Home() {
-  const round = useRoundId()
-  const group = useMe().person?.group ?? ''
-  const standings = useQuery({
-    queryKey: ['standings', round, group],
-    queryFn: async () => (await take(api.GET('/v1/statistics/{round}/groups/{group}/filings', { params: { path: { round, group } } }))).items ?? [],
-    enabled: round !== '' && group !== '',
-  })
+  const { round, group, id, application } = useOwn()
+  const record = useQuery(recordQuery(group))
+  const standings = useQuery(standingsQuery(round, group))
+  const checklist = useQuery(checklistQuery(round, id))
+  const bodies = useQuery(bodiesQuery)
+  const applying = useWindow(round, 'application')
+  const filing = useWindow(round, 'statistics')
+  const body = bodies.data?.find((b) => b.code === record.data?.jurisdiction.body)
+  const filingOpen = useStanding(filing)?.state === 'open'
+  const window = filingOpen ? filing : applying
+  const lead = record.data && body && `${t.body(body.name)}。${record.data.explanation}`
   return (
-    <Page title={words.home.title}>
-      <Card title={menu.group.statistics}>
-        <Loaded queries={{ standings }}>{({ standings }) => <ul>{standings.map((s) => <li key={s.year}>{s.year}</li>)}</ul>}</Loaded>
-      </Card>
+    <Page title={record.data?.name ?? t.title} way={t.title} lead={lead}>
+      <DeadlineNote phase={common.phases[filingOpen ? 'statistics' : 'application'] ?? ''} window={window} />
+      <Loaded queries={{ standings, application, record }} lines={12}>
+        {({ standings, application, record }) => {
+          const missing = application ? checklist.data?.missing : undefined
+          const a = application?.data
+          return (
+            <>
+              <Next round={round} standings={standings} application={a} missing={missing?.length} window={applying} />
+              <Card title={t.path}>
+                <ol className="steps">
+                  <Step title={t.statistics} done={standings.every((s) => s.status === 'submitted' || s.status === 'filed')}>
+                    <ul className="lines">
+                      {standings.map((s) => <Year key={s.year} round={round} standing={s} />)}
+                    </ul>
+                  </Step>
+                  <Step title={t.application} done={a?.status === 'submitted'}>
+                    <div className="line">
+                      <Link to={`/rounds/${round}/group/application`}>{applicationWord(a, missing?.length)}</Link>
+                      <span className="small second">{applying && t.until(shortDeadline(applying.closesAt))}</span>
+                      <ApplicationStatus application={a} />
+                    </div>
+                  </Step>
+                  <Step title={t.outcome}>
+                    <Outcome round={round} body={record.jurisdiction.body} application={a} />
+                  </Step>
+                </ol>
+              </Card>
+              <Record record={record} />
+            </>
+          )
+        }}
+      </Loaded>
     </Page>
+  )
+}
+
+interface NextProps {
+  round: string
+  standings: Schemas['StatisticsStanding'][]
+  application?: Schemas['DossierApplication']
+  missing?: number
+  window?: Window
+}
+
+function Next({ round, standings, application, missing, window }: NextProps) {
+  const open = useStanding(window)?.state === 'open'
+  if (!window) return null
+  const next = nextStep({ standings, application, missing, open })
+  return (
+    <section className="card next">
+      <div>
+        <p className="small second">{t.next}</p>
+        <h2>{next.title}</h2>
+        <p className="second">{next.text}</p>
+      </div>
+      <Link className="button primary" to={`/rounds/${round}/group/${next.to}`}>{next.act}</Link>
+    </section>
+  )
+}
+
+function Step({ title, done, children }: { title: string; done?: boolean; children: ReactNode }) {
+  return (
+    <li className={done ? 'done' : undefined}>
+      <h3>{title}</h3>
+      {children}
+    </li>
+  )
+}
+
+function Year({ round, standing: s }: { round: string; standing: Schemas['StatisticsStanding'] }) {
+  return (
+    <li className="line">
+      <Link to={`/rounds/${round}/group/statistics/${s.year}`}>{words.statistics.about(s.year)}</Link>
+      <span className="small second">
+        {t.share(s.requiredPresent, s.required)}
+        {s.lockedAt ? '' : ` · ${t.until(shortDeadline(s.closesAt))}`}
+      </span>
+      <Status tone={standingTone(s)}>{s.status === 'draft' && s.complete ? t.readyDraft : (words.standings[s.status] ?? '')}</Status>
+    </li>
+  )
+}
+
+function applicationWord(a: Schemas['DossierApplication'] | undefined, missing?: number): string {
+  if (!a) return words.application.beginAct
+  if (a.status === 'submitted') return a.submittedAt ? words.receipts.at(a.submissions, instant(a.submittedAt)).replace(/。$/, '') : ''
+  if (missing === undefined) return words.application.title
+  return missing === 0 ? words.application.nothingMissing : words.application.missing(missing)
+}
+
+function ApplicationStatus({ application: a }: { application?: Schemas['DossierApplication'] }) {
+  if (!a) return <Status tone="second">{t.notBegun}</Status>
+  const tones: Record<string, Tone> = { submitted: 'done', draft: 'incomplete', locked: 'danger', withdrawn: 'second' }
+  return <Status tone={tones[a.status] ?? 'second'}>{words.statuses[a.status] ?? ''}</Status>
+}
+
+function Outcome({ round, body, application: a }: { round: string; body: string; application?: Schemas['DossierApplication'] }) {
+  const outcome = useQuery({ ...outcomeQuery(round, body, a?.status === 'submitted' ? a.id : ''), retry: false })
+  if (!outcome.data) return <p className="second">{t.outcomeNone}</p>
+  return (
+    <>
+      <p>{outcome.data.detail}</p>
+      {outcome.data.reason && <p className="second">{outcome.data.reason}</p>}
+    </>
+  )
+}
+
+function Record({ record: r }: { record: Schemas['QuotaGroupView'] }) {
+  return (
+    <Card title={t.record}>
+      <dl className="facts">
+        <dt>{t.fields.number}</dt>
+        <dd>{r.number}</dd>
+        <dt>{t.fields.kind}</dt>
+        <dd>{t.kinds[r.kind] ?? ''}</dd>
+        <dt>{t.fields.founded}</dt>
+        <dd>{plainDay(r.founded)}</dd>
+        <dt>{t.fields.approved}</dt>
+        <dd>{t.approved(r.approvedBy, r.approvalNumber)}</dd>
+        <dt>{t.fields.lead}</dt>
+        <dd>
+          {(r.leadUnits ?? []).map((u) => (
+            <div key={u.uscc}>
+              {u.name} <span className="mono second">{u.uscc}</span>
+            </div>
+          ))}
+        </dd>
+        <dt>{t.fields.members}</dt>
+        <dd>{t.members((r.members ?? []).length).replace(/\d+/, (n) => number(Number(n)))}</dd>
+        <dt>{t.fields.cross}</dt>
+        <dd>{r.crossRegion ? common.yes : common.no}</dd>
+        <dt>{t.fields.contact}</dt>
+        <dd>{[r.contact.office, r.contact.address, r.contact.email].filter(Boolean).join('，')}</dd>
+      </dl>
+      <p className="small second" style={{ marginTop: 12 }}>{t.recordLead}</p>
+    </Card>
   )
 }

@@ -1,3 +1,6 @@
+export { Application } from './application/Application'
+export { Documents } from './documents/Documents'
 export { Home } from './Home'
-// application/: the application's pages (form, self-assessment, documents, checklist, submission, receipt, locked view) are
-// being written in that folder by somebody else; Statistics and Home are not.
+export { Receipts } from './Receipts'
+export { Statistics } from './statistics/Statistics'
+export { Submit } from './Submit'

@@ -6,5 +6,5 @@ export const menu = {
   register: '入选登记',
   report: '集团化办学报告',
   receipt: '核验回执',
-  group: { home: '办理进度', statistics: '统计信息', application: '示范申报', documents: '申报附件', submit: '检查与提交' },
+  group: { home: '办理进度', statistics: '统计信息', application: '示范申报', documents: '申报附件', submit: '检查与提交', receipts: '申报回执' },
 }

@@ -1,0 +1,33 @@
+// What a group should do next: one thing, decided from what is done.
+import type { Schemas } from '../../api/client'
+import { words } from '../../texts/zh-CN/group'
+
+const t = words.home.nexts
+
+interface Situation {
+  standings: Schemas['StatisticsStanding'][]
+  application?: Schemas['DossierApplication']
+  missing?: number // of the application; undefined: not known yet
+  open: boolean // the application's window
+}
+
+interface Step {
+  title: string
+  text: string
+  act: string
+  to: string // below the group's pages
+}
+
+export function nextStep({ standings, application, missing, open }: Situation): Step {
+  const unfiled = standings.find((s) => !s.lockedAt && !s.complete)
+  const undeclared = standings.find((s) => !s.lockedAt && s.complete && s.status === 'draft')
+  const barred = standings.find((s) => s.lockedAt && s.status === 'not-filed')
+  if (unfiled) return { ...t.file(unfiled.year), to: `statistics/${unfiled.year}` }
+  if (undeclared) return { ...t.declare(undeclared.year), to: `statistics/${undeclared.year}` }
+  if (barred && application?.status !== 'submitted') return { ...t.barred(barred.year), to: `statistics/${barred.year}` }
+  if (!open) return { ...t.closed, to: 'application' }
+  if (!application) return { ...t.begin, to: 'application' }
+  if (application.status === 'submitted') return { ...t.wait, to: 'receipts' }
+  if (missing === 0) return { ...t.submit, to: 'submit' }
+  return { ...t.fill(missing ?? 0), to: 'application' }
+}
