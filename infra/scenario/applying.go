@@ -141,7 +141,7 @@ func (p *Play) content(g *groupPlay) map[string]any {
 	violations := map[string]any{"none": true}
 	if g.index%29 == 4 {
 		violations = map[string]any{"none": false, "events": []map[string]any{{
-			"area": p.seed.Scheme.Deductions.Areas[0].ID, "day": "2018-05-08", "account": "一次违规事件，已整改并通报（示例）。",
+			"area": p.seed.Scheme.Deductions.Areas[0].ID, "day": "2018-05-08", "account": "2018年5月发生一次招生宣传违规事件，已按要求整改并通报（示例）。",
 		}}}
 	}
 	return map[string]any{
