@@ -1,6 +1,7 @@
 package box_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -136,6 +137,27 @@ func TestSharesInEveryPhase(t *testing.T) {
 	}
 	_, err := s.teller.Give(ctx, s.act("t2"), "2019", s.id, s.shares[1].Value)
 	expect(t, err, box.ErrCounted)
+}
+
+// Of two who end the same phase at once, one does; the other is asked to look again, and finds it done.
+func TestAPhaseEndsOnce(t *testing.T) {
+	s := at(t, box.Casting)
+	s.now = s.state().ClosesAt.Time()
+	closing := func() error { return second(s.teller.Close(ctx, s.act("s1"), "2019", s.id)) }
+	s.tables.Faults.Next("TransactWriteItems", first(func() { expect(t, closing(), nil) }))
+	if err := closing(); !table.Retryable(err) {
+		t.Errorf("closed twice: %v", err)
+	}
+	expect(t, closing(), ballot.ErrCastingClosed)
+	entries := 0
+	for _, row := range s.rowsOf(s.store.Ledger, "pending#") {
+		if strings.Contains(row, string(box.ActClosed)) {
+			entries++
+		}
+	}
+	if entries != 1 {
+		t.Errorf("%d entries of the close", entries)
+	}
 }
 
 func TestAnUnknownBallotIsNotFound(t *testing.T) {
