@@ -28,6 +28,7 @@ export interface PageRoute {
 const open = () => import('./pages/public')
 const account = () => import('./pages/account')
 const group = () => import('./pages/group')
+const body = () => import('./pages/body')
 
 export const pages: PageRoute[] = [
   // everybody
@@ -49,6 +50,13 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/group/documents', role: 'group', menu: menu.group.documents, load: () => group().then((m) => m.Documents) },
   { path: 'rounds/:round/group/submit', role: 'group', menu: menu.group.submit, load: () => group().then((m) => m.Submit) },
   { path: 'rounds/:round/group/receipts', role: 'group', menu: menu.group.receipts, load: () => group().then((m) => m.Receipts) },
+  // the officer of a recommending body
+  { path: 'rounds/:round/body', role: 'body', menu: menu.body.applicants, load: () => body().then((m) => m.Applicants) },
+  { path: 'rounds/:round/body/applications/:application', role: 'body', load: () => body().then((m) => m.Examine) },
+  { path: 'rounds/:round/body/list', role: 'body', menu: menu.body.list, load: () => body().then((m) => m.List) },
+  { path: 'rounds/:round/body/sheet', role: 'body', menu: menu.body.sheet, load: () => body().then((m) => m.Sheet) },
+  { path: 'rounds/:round/body/settings', role: 'body', menu: menu.body.settings, load: () => body().then((m) => m.Settings) },
+  { path: 'rounds/:round/body/groups', role: 'body', menu: menu.body.groups, load: () => body().then((m) => m.Groups) },
 ]
 
 /** Pages that do without antd: the public's, and those of the groups, who come once a year, some by slow lines. */

@@ -1,4 +1,6 @@
 // A closing instant as people say it: a day, and an hour of it, 24:00 being its end. Beijing time.
+import { DatePicker } from 'antd'
+import dayjs from 'dayjs'
 import { useId } from 'react'
 import { common } from '../texts/zh-CN/common'
 import { desk } from '../texts/zh-CN/desk'
@@ -23,7 +25,7 @@ export function InstantField({ label, hint, wrong, value, onChange }: { label: s
       {hint && <div className="hint">{hint}</div>}
       <div className="row">
         <label className="hush" htmlFor={`${id}-day`}>{t.date}</label>
-        <input id={`${id}-day`} className="input short" type="date" required value={value.day} aria-invalid={wrong ? true : undefined} onChange={(e) => onChange({ ...value, day: e.target.value })} />
+        <DatePicker id={`${id}-day`} value={value.day ? dayjs(value.day) : null} format={t.format} placeholder={t.date} allowClear={false} status={wrong ? 'error' : undefined} onChange={(d) => onChange({ ...value, day: d ? d.format('YYYY-MM-DD') : '' })} />
         <label className="hush" htmlFor={`${id}-hour`}>{t.time}</label>
         <select id={`${id}-hour`} className="input short" value={value.hour} onChange={(e) => onChange({ ...value, hour: Number(e.target.value) })}>
           {Array.from({ length: 24 }, (_, i) => 24 - i).map((h) => <option key={h} value={h}>{h === 24 ? t.endOfDay : `${h}:00`}</option>)}

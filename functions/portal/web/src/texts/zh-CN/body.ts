@@ -3,7 +3,7 @@ export const body = {
   applicants: {
     title: '申报单位',
     lead: (name: string) => `${name}所辖职教集团的申报和考察情况。每一家已提交的申报都要给出意见：推荐，或不予推荐并说明理由。`,
-    toList: '推荐名单',
+    toList: '排序并封存',
     table: '所辖集团',
     searchHint: '集团或牵头单位名称',
     counts: { groups: '所辖集团', submitted: '已提交申报', draft: '正在填写', none: '尚未开始', open: '待考察', recommended: '推荐', rejected: '不予推荐' },

@@ -59,6 +59,6 @@ export const desk = {
     areas: { enrolment: '招生', employment: '就业', safety: '安全', finance: '财务' } as Record<string, string>,
     event: (day: string) => `发生于 ${day}`,
   },
-  instant: { date: '日期', time: '时刻', endOfDay: '24:00（当日结束）' },
+  instant: { date: '选择日期', format: 'YYYY年M月D日', time: '时刻', endOfDay: '24:00（当日结束）' },
   count: { of: (n: number, all: number) => `${n} / ${all}` },
 }

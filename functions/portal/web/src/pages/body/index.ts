@@ -1,0 +1,8 @@
+import '../../look/officers.css'
+
+export { Applicants } from './Applicants'
+export { Examine } from './Examine'
+export { Groups } from './Groups'
+export { List } from './List'
+export { Settings } from './Settings'
+export { Sheet } from './Sheet'
