@@ -19,7 +19,7 @@ var file = filepath.Join("functions", "portal", "web", "src", "api", "openapi.js
 func main() {
 	document, err := merged(context.Background(), all.Functions())
 	if err == nil {
-		err = os.WriteFile(file, document, 0o644) //nolint:gosec // a source file like the others
+		err = os.WriteFile(file, document, 0o644)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "openapi:", err)

@@ -42,7 +42,7 @@ func (p *Play) vote(ctx context.Context) error {
 
 // choice is how an expert votes: by the group's merit, and not all alike.
 func (p *Play) choice(expert int, group string) ballot.Choice {
-	merit := p.merit(group) + int(p.random(uint64(expert)*1009+uint64(p.groupOf(group).index)).IntN(20)) - 10
+	merit := p.merit(group) + p.random(uint64(expert)*1009+uint64(p.groupOf(group).index)).IntN(20) - 10
 	switch {
 	case merit >= 66:
 		return ballot.Approve

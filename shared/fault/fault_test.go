@@ -46,5 +46,5 @@ func TestCodeDefinedTwicePanics(t *testing.T) {
 			t.Fatal("no panic")
 		}
 	}()
-	Define("test-full", Conflict, "")
+	_ = Define("test-full", Conflict, "")
 }
