@@ -182,7 +182,7 @@ func (s *Stage) Group(change func(*registry.Group), leads ...int) registry.Liste
 	s.T.Helper()
 	groups++
 	g := registry.Group{
-		Number: fmt.Sprintf("JT2016%05d", groups), Name: fmt.Sprintf("第%d职业教育集团（示例）", groups), Kind: registry.Federation,
+		Number: fmt.Sprintf("JT2016%05d", groups), Name: fmt.Sprintf("第%03d职业教育集团（示例）", groups), Kind: registry.Federation,
 		Founded: "2014-05-06", ApprovedBy: "示例教育局", ApprovalNumber: "示教〔2014〕5号", Industry: "C34",
 		ReportsThrough: registry.Channels{Local: true},
 		Contact:        registry.Contact{Office: "集团秘书处", Address: "示例路1号", Email: "office@example.com"},
