@@ -3,11 +3,13 @@ package statistics
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/review"
 	"linxuan/shared/statistics"
 )
 
@@ -37,8 +39,23 @@ func (h handlers) of(ctx context.Context, call api.Call, action string, p GroupP
 		return statistics.Of{}, err
 	}
 	body := group.Jurisdiction.Body
+	object := account.Object{Group: p.Group, Body: body}
+	if call.Actor.Role == account.Expert {
+		if object.Assigned, err = h.judges(ctx, call.Actor.ID, p); err != nil {
+			return statistics.Of{}, err
+		}
+	}
 	o := statistics.Of{Round: p.Round, Group: p.Group, Body: body, Year: year}
-	return o, account.Permit(call.Actor, action, account.Object{Group: p.Group, Body: body})
+	return o, account.Permit(call.Actor, action, object)
+}
+
+// judges gives the expert back if the group's dossier is on the expert's desk: figures are read beside it (R6.4).
+func (h handlers) judges(ctx context.Context, expert string, p GroupPath) ([]string, error) {
+	desk, err := h.reviews.Desk(ctx, p.Round, expert)
+	if err != nil || !slices.ContainsFunc(desk, func(c review.Candidate) bool { return c.Group == p.Group }) {
+		return nil, err
+	}
+	return []string{expert}, nil
 }
 
 func (h handlers) dictionary(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[statistics.Dictionary], error) {

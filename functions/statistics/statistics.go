@@ -14,6 +14,7 @@ import (
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/registry"
+	"linxuan/shared/review"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 	"linxuan/shared/table"
@@ -33,7 +34,12 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	groups := registry.Open(store, entries)
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	r.Document().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[statistics.Value](), reflect.TypeFor[value]())
-	handlers{statistics.Open(store, entries, round.Open(store, entries), groups), groups}.register(r)
+	rounds := round.Open(store, entries)
+	handlers{
+		filings: statistics.Open(store, entries, rounds, groups),
+		groups:  groups,
+		reviews: review.Open(store, entries, rounds, groups, nil), // which takes nothing in here
+	}.register(r)
 	return api.NewFunction(s, r), nil
 }
 
@@ -54,6 +60,7 @@ func (v *value) UnmarshalJSON(raw []byte) error {
 type handlers struct {
 	filings *statistics.Statistics
 	groups  *registry.Registry
+	reviews *review.Reviews
 }
 
 const (

@@ -302,7 +302,7 @@ func TestWhoMay(t *testing.T) {
 		"another body":                         {account.Body, b.theirs, "GET", path(b.mine, 2018), nil, 404},
 		"another body's list":                  {account.Body, b.theirs, "GET", list, nil, 404},
 		"a body that does not exist":           {account.Auditor, b.mine, "GET", "/v1/statistics/2019/bodies/P99/filings", nil, 404},
-		"an expert":                            {account.Expert, b.mine, "GET", path(b.mine, 2018), nil, 403},
+		"an expert who does not judge it":      {account.Expert, b.mine, "GET", path(b.mine, 2018), nil, 404},
 		"a correction by the group":            {account.Group, b.mine, "POST", path(b.mine, 2018, "/corrections"), correction, 403},
 		"a correction by the body":             {account.Body, b.mine, "POST", path(b.mine, 2018, "/corrections"), correction, 403},
 		"a correction by the ministry":         {account.Ministry, b.mine, "POST", path(b.mine, 2018, "/corrections"), correction, 403},

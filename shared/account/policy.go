@@ -63,7 +63,7 @@ var policy = map[string]map[string]Relation{
 	"transfer.consent": {Body: ownBody},
 	// statistics
 	"filing.edit":    {Group: own},
-	"filing.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"filing.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},
 	"filing.correct": {Secretariat: anyone},
 	"filing.finding": {Secretariat: anyone},
 	"finding.answer": {Group: own},

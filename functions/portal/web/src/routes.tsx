@@ -29,6 +29,10 @@ const open = () => import('./pages/public')
 const account = () => import('./pages/account')
 const group = () => import('./pages/group')
 const body = () => import('./pages/body')
+const expert = () => import('./pages/expert')
+const scrutineer = () => import('./pages/scrutineer')
+const recount = () => import('./pages/recount')
+const ballot = () => import('./pages/secretariat/ballot')
 
 export const pages: PageRoute[] = [
   // everybody
@@ -38,6 +42,8 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/notice/objection', load: () => open().then((m) => m.Objection) },
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
+  { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },
+  { path: 'secrecy', load: () => recount().then((m) => m.Secrecy) },
   { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
@@ -57,10 +63,17 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/body/sheet', role: 'body', menu: menu.body.sheet, load: () => body().then((m) => m.Sheet) },
   { path: 'rounds/:round/body/settings', role: 'body', menu: menu.body.settings, load: () => body().then((m) => m.Settings) },
   { path: 'rounds/:round/body/groups', role: 'body', menu: menu.body.groups, load: () => body().then((m) => m.Groups) },
+  // experts
+  { path: 'rounds/:round/expert', role: 'expert', menu: menu.expert.desk, load: () => expert().then((m) => m.Desk) },
+  { path: 'rounds/:round/expert/dossiers/:application', role: 'expert', load: () => expert().then((m) => m.Dossier) },
+  { path: 'rounds/:round/expert/ballot', role: 'expert', menu: menu.expert.ballot, load: () => expert().then((m) => m.Ballot) },
+  // scrutineers, and the secretariat's lead of a ballot
+  { path: 'rounds/:round/scrutineer', role: 'scrutineer', menu: menu.scrutineer, load: () => scrutineer().then((m) => m.Scrutineer) },
+  { path: 'rounds/:round/secretariat/ballot', role: 'secretariat', menu: menu.ballot, load: () => ballot().then((m) => m.BallotControl) },
 ]
 
-/** Pages that do without antd: the public's, and those of the groups, who come once a year, some by slow lines. */
-const light = (p: PageRoute): boolean => !p.role || p.role === 'group'
+/** Pages that do without antd: the public's, and those of people who come once a year, some by slow lines. */
+const light = (p: PageRoute): boolean => !p.role || ['group', 'expert', 'scrutineer'].includes(p.role as string)
 
 const lazy = (page: PageRoute): RouteObject => ({
   path: page.path,

@@ -1,0 +1,54 @@
+// What the ballot's pages read alike.
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import { api, take, type Schemas } from '../api/client'
+
+export type BallotState = Schemas['BoxState']
+
+/** The round's ballots, the newest first. */
+export const ballotsQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['ballots', round],
+    queryFn: async () => {
+      const items = (await take(api.GET('/v1/ballot/{round}/ballots', { params: { path: { round }, query: { limit: 200 } } }))).items ?? []
+      return [...items].sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.ballot.localeCompare(a.ballot))
+    },
+    enabled: round !== '',
+    refetchInterval: 15_000,
+  })
+
+/** How far a ballot has come; asked again every few seconds, since the room waits for it. */
+export const ballotQuery = (round: string, ballot: string | undefined, every = 3000) =>
+  queryOptions({
+    queryKey: ['ballot', round, ballot ?? ''],
+    queryFn: () => take(api.GET('/v1/ballot/{round}/ballots/{ballot}', { params: { path: { round, ballot: ballot! } } })),
+    enabled: round !== '' && !!ballot,
+    refetchInterval: every,
+    staleTime: 0,
+  })
+
+/** Names of the groups before the panel, by id. */
+export const groupNamesQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['group-names', round],
+    queryFn: async () => {
+      const names = new Map<string, string>()
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const page: Schemas['ListCandidate'] = await take(
+          api.GET('/v1/review/{round}/candidates', { params: { path: { round }, query: { limit: 200, ...(cursor && { cursor }) } } }),
+        )
+        for (const c of page.items ?? []) names.set(c.group, c.groupName)
+        cursor = page.next || undefined
+      }
+      return names
+    },
+    enabled: round !== '',
+    staleTime: 300_000,
+  })
+
+/** The newest ballot of a round, and how it stands. */
+export function useBallot(round: string) {
+  const ballots = useQuery(ballotsQuery(round))
+  const newest = ballots.data?.[0]?.ballot
+  const state = useQuery(ballotQuery(round, newest))
+  return { ballots, state, newest }
+}

@@ -1,0 +1,4 @@
+import '../../look/ballot.css'
+
+export { Recount } from './Recount'
+export { Secrecy } from './Secrecy'

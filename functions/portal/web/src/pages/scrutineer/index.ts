@@ -1,0 +1,3 @@
+import '../../look/ballot.css'
+
+export { Scrutineer } from './Scrutineer'

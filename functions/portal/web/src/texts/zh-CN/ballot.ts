@@ -1,0 +1,70 @@
+// Words of the ballot that several roles' pages share.
+type Facts = Record<string, string | number>
+
+export const ballot = {
+  name: (runOff: boolean) => (runOff ? '决选投票' : '会议评审投票'),
+  phases: {
+    preparing: '准备中',
+    ready: '等待签到',
+    called: '签到结束',
+    issuing: '正在领票',
+    issued: '领票结束',
+    casting: '正在投票',
+    closed: '投票结束，等待开票',
+    counted: '已计票',
+  } as Record<string, string>,
+  choices: { approve: '同意', reject: '不同意', abstain: '弃权' },
+  outcomes: {
+    chosen: '入选',
+    'run-off': '进入决选',
+    'beyond-target': '得票达到要求，名额已满',
+    'not-passed': '得票未达到要求',
+    contested: '选票数有误',
+  } as Record<string, string>,
+  standings: {
+    final: '结果有效，不需要决选。',
+    'run-off': '有票数和评分都相同的集团处在名额线上，须在这些集团之间再投一次票。',
+    contested: '有集团收回的选票多于发出的选票，本次投票须重新进行。',
+  } as Record<string, string>,
+  secrecy: '保密靠什么，有哪些做不到',
+  hash: '校验值',
+  refusalTitle: '未通过核对',
+  /** What the browser itself finds, by code. */
+  refusals: {
+    'ballot-record-malformed': () => '投票设置的格式与规定不符，不能采用。请告诉秘书处。',
+    'ballot-setup-invalid': (f: Facts) => `投票设置中有一处不符合规定（${f.at}），不能采用。请告诉秘书处。`,
+    'ballot-setup-differs': () => '这份投票设置的校验值与现场宣读的不一致。请不要投票，立即告诉监票人和秘书处。',
+    'ballot-setup-missing': () => '投票设置还没有读入。请重新打开页面。',
+    'ballot-turnout-invalid': () => '到会人数或发票数不可能成立。',
+    'ballot-no-quorum': (f: Facts) => `到会 ${f.present} 人，应到 ${f.appointed} 人，至少须到会 ${f.needed} 人。`,
+    'ballot-too-few-voters': (f: Facts) => `${f.group} 有权表决的到会专家只有 ${f.eligible} 人，少于规定的 ${f.minimum} 人。`,
+    'ballot-blind-signature-invalid': () => '平台发来的选票没有通过核对。请重新领取；再次出现时请告诉监票人。',
+    'ballot-no-paper': () => '有一家集团的选票还没有领到。请先领齐选票。',
+    'ballot-seal-broken': () => '选票的密封被改动，或不是为这一家集团密封的。',
+    'ballot-choice-unreadable': () => '选票里没有可以认出的选择。',
+    'ballot-file-malformed': () => '文件不是平台公布的投票文件，或内容、次序被改动。',
+    'ballot-file-cast-invalid': (f: Facts) => `有 ${f.count} 张选票的票据、签名不成立，或同一票据出现了两次。`,
+    'ballot-excess': (f: Facts) => `${f.group} 收回 ${f.cast} 张选票，只发出 ${f.issued} 张。`,
+    'ballot-result-differs': () => '重新计票得到的结果与文件中公布的结果不一致。',
+    'cast-receipt-differs': () => '平台给出的回执不是这张选票的回执。请告诉监票人。',
+    'cast-token-spent': () => '同一张票据被用了两次，两张选票都不计。',
+    'cast-malformed': () => '选票的格式不对。',
+    'cast-elsewhere': () => '选票不是本次投票的。',
+    'cast-group-unknown': () => '选票所投的集团不在本次投票中。',
+    'cast-token-invalid': () => '选票上没有平台对这一家集团的签发。',
+    'cast-signature-invalid': () => '选票的签名不成立。',
+    'closing-dealing-invalid': (f: Facts) => `${f.scrutineer} 号监票人分发的内容不完整，须由秘书处清空席位后重新制作。`,
+    'closing-dealt-share-false': (f: Facts) => `${f.scrutineer} 号监票人分发给您的部分与其承诺不符，须由秘书处清空席位后重新制作。`,
+    'closing-share-false': (f: Facts) => `这不是 ${f.scrutineer} 号监票人在本次投票中的份额。`,
+    'closing-shares-too-few': (f: Facts) => `开票须有 ${f.needed} 份份额，现有 ${f.given} 份。`,
+    'closing-key-differs': () => '各份额合成的密钥不是封票所用的密钥。',
+    'share-file-malformed': () => '这不是份额文件。份额文件的扩展名是 .share。',
+    'share-file-damaged': () => '份额文件已损坏或被改动。请改用备份，或输入打印件上的编码。',
+    'share-code-damaged': () => '编码有误。请对照打印件逐组核对，共 35 组。',
+    'share-passphrase-wrong': () => '口令不对，或这份份额不是本次投票的。',
+    unexpected: () => '浏览器没有完成这一步。请重新打开页面再试；已经保存的内容不会丢失。',
+  } as Record<string, (facts: Facts) => string>,
+}
+
+/** What a refusal of the browser says. */
+export const refusalText = (code: string, facts: Facts): string => (ballot.refusals[code] ?? ballot.refusals.unexpected!)(facts)
