@@ -29,6 +29,7 @@ const open = () => import('./pages/public')
 const account = () => import('./pages/account')
 const group = () => import('./pages/group')
 const body = () => import('./pages/body')
+const ministry = () => import('./pages/ministry')
 const expert = () => import('./pages/expert')
 const scrutineer = () => import('./pages/scrutineer')
 const recount = () => import('./pages/recount')
@@ -63,6 +64,16 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/body/sheet', role: 'body', menu: menu.body.sheet, load: () => body().then((m) => m.Sheet) },
   { path: 'rounds/:round/body/settings', role: 'body', menu: menu.body.settings, load: () => body().then((m) => m.Settings) },
   { path: 'rounds/:round/body/groups', role: 'body', menu: menu.body.groups, load: () => body().then((m) => m.Groups) },
+  // the ministry
+  { path: 'rounds/:round/ministry', role: 'ministry', menu: menu.ministry.home, load: () => ministry().then((m) => m.Home) },
+  { path: 'rounds/:round/ministry/extensions', role: ['ministry', 'secretariat'], menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },
+  { path: 'rounds/:round/ministry/quotas', role: 'ministry', menu: menu.ministry.quotas, load: () => ministry().then((m) => m.Quotas) },
+  { path: 'rounds/:round/objections', role: ['ministry', 'secretariat'], menu: menu.ministry.objections, load: () => ministry().then((m) => m.Objections) },
+  { path: 'rounds/:round/objections/:objection', role: ['ministry', 'secretariat'], load: () => ministry().then((m) => m.Objection) },
+  { path: 'rounds/:round/ministry/notice', role: 'ministry', menu: menu.ministry.notice, load: () => ministry().then((m) => m.NoticeAndList) },
+  { path: 'ministry/rounds', role: 'ministry', menu: menu.ministry.rounds, load: () => ministry().then((m) => m.Rounds) },
+  { path: 'ministry/registry', role: 'ministry', menu: menu.ministry.registry, load: () => ministry().then((m) => m.Registry) },
+  { path: 'ministry/people', role: ['ministry', 'auditor'], menu: menu.ministry.people, load: () => ministry().then((m) => m.People) },
   // experts
   { path: 'rounds/:round/expert', role: 'expert', menu: menu.expert.desk, load: () => expert().then((m) => m.Desk) },
   { path: 'rounds/:round/expert/dossiers/:application', role: 'expert', load: () => expert().then((m) => m.Dossier) },

@@ -49,7 +49,7 @@ export function Ranked({ round, order, applicants, places, move }: Props) {
 }
 
 const QuotaLine = ({ places, left }: { places: number; left?: number }) => (
-  <li className="quota">
+  <li className={left === undefined ? 'quota over' : 'quota'}>
     {t.line(places)}
     {left ? `，${t.lineLeft(left)}` : ''}
   </li>

@@ -60,5 +60,6 @@ export const desk = {
     event: (day: string) => `发生于 ${day}`,
   },
   instant: { date: '选择日期', format: 'YYYY年M月D日', time: '时刻', endOfDay: '24:00（当日结束）' },
+  pick: { choose: '请选择', body: '输入名称查找推荐单位', group: '输入名称或登记号查找集团', nothing: '没有找到' },
   count: { of: (n: number, all: number) => `${n} / ${all}` },
 }

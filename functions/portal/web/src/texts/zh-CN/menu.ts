@@ -12,4 +12,5 @@ export const menu = {
   expert: { desk: '评审材料', ballot: '会议投票' },
   scrutineer: '监票',
   ballot: '会议投票',
+  ministry: { home: '待办事项', extensions: '延期', quotas: '增加名额与例外', objections: '异议', notice: '公示与名单', rounds: '建立批次', registry: '推荐单位与集团', people: '人员与邀请' },
 }

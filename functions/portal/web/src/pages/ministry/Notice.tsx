@@ -1,0 +1,174 @@
+// From the proposal over the notice to the final list, which two people approve by its digest (R7.3).
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { Link } from 'react-router'
+import { api, take, withKey, type Schemas } from '../../api/client'
+import { useServerNow } from '../../api/clock'
+import { asProblem } from '../../api/problem'
+import { roundQuery, useAct } from '../../api/queries'
+import { deadline, grouped, instant, number, span } from '../../format'
+import { Confirm } from '../../parts/Confirm'
+import { DataTable, type Column } from '../../parts/DataTable'
+import { Loaded } from '../../parts/Loaded'
+import { Card, Page } from '../../parts/Page'
+import { Receipt } from '../../parts/Receipt'
+import { Status } from '../../parts/Status'
+import { useRoundId } from '../../round'
+import { useMe } from '../../session'
+import { common } from '../../texts/zh-CN/common'
+import { ministry } from '../../texts/zh-CN/ministry'
+import { listQuery, noticeQuery } from '../public/queries'
+import { nextListQuery, proposalQuery } from './queries'
+
+const t = ministry.notice
+
+export function NoticeAndList() {
+  const round = useRoundId()
+  const may = useMe().person?.role === 'ministry'
+  const proposal = useQuery(proposalQuery(round))
+  const notice = useQuery(noticeQuery(round))
+  const now = useServerNow(10_000)
+  const published = notice.data !== undefined
+  const ended = published && now >= Date.parse(notice.data.window.endsAt)
+  return (
+    <Page title={t.title} lead={t.lead}>
+      <Card title={t.steps.proposal}>
+        <Loaded queries={{ proposal }} lines={2} refusals={{ 'not-found': <p className="second">{t.noProposal}</p> }}>
+          {({ proposal }) => <p><Status tone="done">{t.proposed((proposal.groups ?? []).length)}</Status></p>}
+        </Loaded>
+      </Card>
+      <Card title={t.steps.notice}>
+        <Loaded queries={{ notice }} lines={2} refusals={{ 'not-found': <Publish round={round} n={proposal.data?.groups?.length ?? 0} ready={may && proposal.data !== undefined} /> }}>
+          {({ notice }) => (
+            <>
+              <p><Status tone={ended ? 'done' : 'action'}>{t.published(instant(notice.publishedAt))}</Status></p>
+              <p>{ended ? t.over(deadline(notice.window.endsAt)) : t.until(deadline(notice.window.endsAt), span(Date.parse(notice.window.endsAt) - now))}</p>
+              <p><Link to={`/rounds/${round}/notice`}>{t.seeNotice}</Link></p>
+            </>
+          )}
+        </Loaded>
+      </Card>
+      <Card title={t.steps.list}>
+        {!published ? <p className="second">{t.waitNotice}</p> : !ended ? <p className="second">{t.waitEnd}</p> : <FinalList round={round} may={may} />}
+      </Card>
+    </Page>
+  )
+}
+
+function Publish({ round, n, ready }: { round: string; n: number; ready: boolean }) {
+  const client = useQueryClient()
+  const about = useQuery(roundQuery(round))
+  const [asked, ask] = useState(false)
+  const publish = useAct(
+    (_: void, key: string) => take(api.POST('/v1/notice/{round}/publish', { params: { path: { round } }, ...withKey(key) })),
+    () => {
+      ask(false)
+      void client.invalidateQueries({ queryKey: ['notice', round] })
+    },
+  )
+  if (!ready) return <p className="second">{t.waitNotice}</p>
+  return (
+    <>
+      <button type="button" className="button primary" onClick={() => ask(true)}>{t.publish}</button>
+      {asked && (
+        <Confirm title={t.publishTitle} action={t.publish} danger word={t.word} busy={publish.isPending} error={publish.error} onConfirm={() => publish.mutate()} onClose={() => ask(false)}>
+          <p style={{ marginBottom: 16 }}>{t.publishLead(n, about.data?.notice.workingDays ?? 5)}</p>
+        </Confirm>
+      )}
+    </>
+  )
+}
+
+function FinalList({ round, may }: { round: string; may: boolean }) {
+  const client = useQueryClient()
+  const next = useQuery(nextListQuery(round))
+  const lists = useQuery(listQuery(round))
+  const [asked, ask] = useState(false)
+  const approve = useAct(
+    (digest: string, key: string) => take(api.POST('/v1/notice/{round}/list/approvals', { params: { path: { round } }, body: { digest }, ...withKey(key) })),
+    () => {
+      ask(false)
+      for (const key of ['next-list', 'list']) void client.invalidateQueries({ queryKey: [key, round] })
+      void client.invalidateQueries({ queryKey: ['register'] })
+    },
+  )
+  return (
+    <Loaded queries={{ next, lists }} lines={8}>
+      {({ next, lists }) => {
+        const last = lists.at(-1)
+        const same = last !== undefined && last.digest === next.digest
+        const receipt = approve.data?.receipt
+        return (
+          <>
+            {last && (
+              <p style={{ marginBottom: 16 }}>
+                <Status tone="done">{t.current(last.number, instant(last.publishedAt ?? ''))}</Status> <Link to={`/rounds/${round}/list`}>{t.seeList}</Link>
+              </p>
+            )}
+            {receipt ? (
+              <div style={{ marginBottom: 24 }}>
+                <p className="note done" role="status">{t.done}</p>
+                <Receipt receipt={receipt} />
+              </div>
+            ) : (
+              approve.data && <p className="note done" role="status">{t.first}</p>
+            )}
+            {same ? <p className="second" style={{ marginBottom: 16 }}>{t.nothingNew}</p> : <Next list={next} act={may && !approve.data && <button type="button" className="button primary" onClick={() => ask(true)}>{t.approve}</button>} />}
+            <Entries list={next} />
+            {asked && (
+              <Confirm
+                title={t.approveTitle} action={t.approve} danger word={t.approveWord} busy={approve.isPending} error={approve.error && asProblem(approve.error)}
+                onConfirm={() => approve.mutate(next.digest)} onClose={() => ask(false)}
+              >
+                <p>{t.approveLead((next.entries ?? []).length)}</p>
+                <p className="hash-of" style={{ margin: '8px 0' }}>{grouped(next.digest)}</p>
+                <p style={{ marginBottom: 16 }}>{t.approveEither}</p>
+              </Confirm>
+            )}
+          </>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+function Next({ list, act }: { list: Schemas['NoticeList']; act: ReactNode }) {
+  return (
+    <div style={{ marginBottom: 24 }}>
+      <h3 style={{ marginBottom: 8 }}>{t.next(list.number)}</h3>
+      <p className="second small" style={{ marginBottom: 4 }}>{t.digest}</p>
+      <p className="hash-of">{grouped(list.digest)}</p>
+      <p className="small second" style={{ margin: '8px 0 16px' }}>{t.digestLead}</p>
+      {act}
+    </div>
+  )
+}
+
+function Entries({ list }: { list: Schemas['NoticeList'] }) {
+  const entries = list.entries ?? []
+  const differences = list.differences ?? []
+  const columns: Column<Schemas['NoticeEntry']>[] = [
+    { id: 'name', title: t.group, sort: (e) => e.name, cell: (e) => e.name },
+    { id: 'lead', title: t.leadUnit, cell: (e) => (e.leadUnits ?? []).join(common.list) },
+    { id: 'body', title: t.body, sort: (e) => e.bodyName, cell: (e) => e.bodyName },
+    { id: 'province', title: t.province, sort: (e) => e.province, cell: (e) => e.province },
+  ]
+  return (
+    <>
+      <h3 style={{ marginBottom: 4 }}>{t.removed}</h3>
+      {differences.length === 0 ? (
+        <p className="second">{t.same}</p>
+      ) : (
+        <ul className="plain">
+          {differences.map((d) => (
+            <li key={d.group}>
+              {d.name} <span className="second">{t.reasons[d.reason] ?? ''}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <h3 style={{ margin: '20px 0 8px' }}>{t.entries} {number(entries.length)}</h3>
+      <DataTable name="entries" label={t.entries} rows={entries} columns={columns} rowKey={(e) => e.group} plain />
+    </>
+  )
+}

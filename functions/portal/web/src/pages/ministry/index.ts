@@ -1,0 +1,11 @@
+import '../../look/officers.css'
+
+export { Extensions } from './Extensions'
+export { Home } from './Home'
+export { NoticeAndList } from './Notice'
+export { Objection } from './Objection'
+export { Objections } from './Objections'
+export { People } from './People'
+export { Quotas } from './Quotas'
+export { Registry } from './Registry'
+export { Rounds } from './Rounds'
