@@ -1,5 +1,5 @@
-// Package ledger is the door to the record: it folds pending entries into the chain every minute, publishes what it folded,
-// and answers where an entry stands (R9).
+// Package ledger is the door to the record: it folds pending entries into the log every minute, publishes what it folded as
+// static tiles with a signed checkpoint, and answers where an entry stands (R9).
 package ledger
 
 import (
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"linxuan/shared/api"
@@ -19,7 +20,7 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY"); err != nil {
+	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY", "PORTAL_ORIGIN"); err != nil {
 		return nil, err
 	}
 	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
@@ -27,7 +28,9 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		return nil, err
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	_, host, _ := strings.Cut(s.Getenv("PORTAL_ORIGIN"), "://")
 	h := handlers{
+		origin:  host + "/" + area, // as C2SP tlog-tiles asks: where the files are, without the scheme
 		journal: journal.Open(store, signer),
 		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
 	}
@@ -36,16 +39,21 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	return api.NewFunction(s, r).OnEvent(h.event), nil
 }
 
+// area is the folder of the public bucket that is the log's.
+const area = "ledger"
+
 type handlers struct {
+	origin  string
 	journal *journal.Journal
 	public  vault.Vault
 }
 
 func (h handlers) register(r *api.Router) {
-	api.Handle(r, api.Op{ID: "get-head", Method: "GET", Path: "/v1/ledger/head", Action: api.Public, Summary: "The signed head of the chain"}, h.head)
-	api.Handle(r, api.Op{ID: "list-keys", Method: "GET", Path: "/v1/ledger/keys", Action: api.Public, Summary: "Keys that receipts and heads are checked with"}, h.keys)
-	api.Handle(r, api.Op{ID: "list-bundles", Method: "GET", Path: "/v1/ledger/bundles", Action: api.Public, Summary: "Entries of the chain in order, a bundle at a time"}, h.bundles)
+	api.Handle(r, api.Op{ID: "get-checkpoint", Method: "GET", Path: "/v1/ledger/checkpoint", Action: api.Public, Summary: "The log's signed checkpoint (C2SP tlog-checkpoint)"}, h.checkpoint)
+	api.Handle(r, api.Op{ID: "list-keys", Method: "GET", Path: "/v1/ledger/keys", Action: api.Public, Summary: "Keys that receipts and checkpoints are checked with"}, h.keys)
+	api.Handle(r, api.Op{ID: "list-bundles", Method: "GET", Path: "/v1/ledger/bundles", Action: api.Public, Summary: "Entries of the log in order, a bundle at a time"}, h.bundles)
 	api.Handle(r, api.Op{ID: "find-entry", Method: "GET", Path: "/v1/ledger/entries/{entry}", Action: api.Public, Summary: "Where an entry stands"}, h.find)
+	api.Handle(r, api.Op{ID: "prove-entry", Method: "GET", Path: "/v1/ledger/entries/{entry}/proof", Action: api.Public, Summary: "The proof that an entry is in the log"}, h.prove)
 	api.Handle(r, api.Op{ID: "check-receipt", Method: "POST", Path: "/v1/ledger/receipts/check", Action: api.Public, Summary: "Check a receipt and say where its entry stands"}, h.check)
 }
 
@@ -57,6 +65,9 @@ func (h handlers) event(ctx context.Context, raw json.RawMessage, at time.Time) 
 	if err := json.Unmarshal(raw, &e); err != nil || e.Schedule == "" {
 		return nil, fmt.Errorf("ledger: not a schedule's event")
 	}
+	if err := h.journal.Recognize(ctx, at); err != nil && !errors.Is(err, table.ErrStale) { // stale: another run has done it
+		return nil, err
+	}
 	folded, err := h.journal.Sequence(ctx, at)
 	if err != nil {
 		return nil, err
@@ -64,92 +75,34 @@ func (h handlers) event(ctx context.Context, raw json.RawMessage, at time.Time) 
 	return map[string]int{"folded": folded}, h.publish(ctx)
 }
 
-// published is how far the public bucket has come.
-type published struct {
-	Bundles int64 `json:"bundles"`
+// text is an answer for tools that read the static files' forms.
+type text struct {
+	ContentType string `header:"Content-Type"`
+	Body        []byte
 }
 
-// publish writes the bundles that the public bucket lacks, then the head that counts them, so that a reader never meets a
-// head whose entries are missing. A run that stops half way is taken up by the next.
-func (h handlers) publish(ctx context.Context) error {
-	head, err := h.journal.Head(ctx)
-	if errors.Is(err, table.ErrAbsent) {
-		return nil
+func (h handlers) checkpoint(ctx context.Context, _ api.Call, _ *struct{}) (*text, error) {
+	p, err := h.journal.Published(ctx)
+	if err == nil && p.Size == 0 {
+		err = table.ErrAbsent.New()
 	}
-	if err != nil {
-		return err
-	}
-	state, err := h.state(ctx)
-	if err != nil {
-		return err
-	}
-	for {
-		bundles, err := h.journal.Bundles(ctx, state.Bundles, 0)
-		if err != nil {
-			return err
-		}
-		if len(bundles) == 0 {
-			break
-		}
-		for _, b := range bundles {
-			if err := h.put(ctx, b, "public, max-age=31536000, immutable", "ledger", "bundles", fmt.Sprintf("%012d.json", b.Number)); err != nil {
-				return err
-			}
-			state.Bundles = b.Number + 1
-		}
-	}
-	for name, v := range map[string]any{"keys.json": keyList{Keys: []ledger.PublicKey{h.journal.PublicKey()}}, "head.json": head, "published.json": state} {
-		if err := h.put(ctx, v, "no-cache", "ledger", name); err != nil {
-			return err
-		}
-	}
-	return nil
+	return &text{plain, []byte(p.Checkpoint)}, err
 }
 
-func (h handlers) state(ctx context.Context) (published, error) {
-	var state published
-	key, err := vault.NewKey("ledger", "published.json")
-	if err != nil {
-		return state, err
-	}
-	body, err := h.public.Open(ctx, key, "")
-	if errors.Is(err, vault.ErrAbsent) {
-		return state, nil
-	}
-	if err != nil {
-		return state, err
-	}
-	defer func() { _ = body.Close() }() // it was only read
-	return state, json.NewDecoder(body).Decode(&state)
-}
-
-func (h handlers) put(ctx context.Context, v any, cache string, segments ...string) error {
-	key, err := vault.NewKey(segments...)
-	if err != nil {
-		return err
-	}
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	_, err = h.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: cache}, raw)
-	return err
-}
-
-func (h handlers) head(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[ledger.Head], error) {
-	head, err := h.journal.Head(ctx)
+func (h handlers) keys(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[ledger.KeyList], error) {
+	list, err := h.keyList(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(head), nil
+	return api.Reply(list), nil
 }
 
-type keyList struct {
-	Keys []ledger.PublicKey `json:"keys"`
-}
-
-func (h handlers) keys(context.Context, api.Call, *struct{}) (*api.Answer[keyList], error) {
-	return api.Reply(keyList{Keys: []ledger.PublicKey{h.journal.PublicKey()}}), nil
+func (h handlers) keyList(ctx context.Context) (ledger.KeyList, error) {
+	keys, err := h.journal.Keys(ctx)
+	if err != nil {
+		return ledger.KeyList{}, err
+	}
+	return ledger.NewKeyList(h.origin, keys)
 }
 
 type bundlesInput struct {
@@ -168,7 +121,7 @@ func (h handlers) bundles(ctx context.Context, _ api.Call, in *bundlesInput) (*a
 // Place says where an entry stands.
 type Place struct {
 	Entry    string       `json:"entry"`
-	Sequence *int64       `json:"sequence,omitempty"` // number in the chain, from 0; absent while it waits
+	Sequence *int64       `json:"sequence,omitempty"` // number in the log, from 0; absent while it waits
 	Head     *ledger.Head `json:"head,omitempty"`
 }
 
@@ -200,15 +153,42 @@ func (h handlers) place(ctx context.Context, id string) (Place, error) {
 	return Place{Entry: id, Sequence: &seq, Head: &head}, err
 }
 
-// ErrReceipt refuses a receipt that is not ours or was altered.
-var ErrReceipt = fault.Define("receipt-invalid", fault.Invalid, "R9.1")
+// Refusals of the record.
+var (
+	ErrReceipt = fault.Define("receipt-invalid", fault.Invalid, "R9.1") // not ours, or altered
+	ErrWaiting = fault.Define("entry-waiting", fault.Conflict, "R9.1")  // not yet under a checkpoint
+)
+
+// prove makes the proof from the published tiles: what it says, anybody can find in them too.
+func (h handlers) prove(ctx context.Context, _ api.Call, in *entryPath) (*api.Answer[ledger.Proof], error) {
+	place, err := h.place(ctx, in.Entry)
+	if err != nil {
+		return nil, err
+	}
+	p, err := h.journal.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if place.Sequence == nil || *place.Sequence >= p.Size {
+		return nil, ErrWaiting.New()
+	}
+	path, err := ledger.Inclusion(*place.Sequence, p.Size, ledger.NewTiles(p.Size, h.tile(ctx)).Node)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(ledger.Proof{Index: *place.Sequence, Size: p.Size, Hashes: path, Checkpoint: p.Checkpoint}), nil
+}
 
 type checkInput struct {
 	Body ledger.Receipt
 }
 
 func (h handlers) check(ctx context.Context, _ api.Call, in *checkInput) (*api.Answer[Place], error) {
-	if _, err := ledger.VerifyReceipt(in.Body, []ledger.PublicKey{h.journal.PublicKey()}); err != nil {
+	keys, err := h.journal.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := ledger.VerifyReceipt(in.Body, keys); err != nil {
 		return nil, ErrReceipt.Wrap(err)
 	}
 	place, err := h.place(ctx, in.Body.ID)

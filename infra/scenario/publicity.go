@@ -102,7 +102,7 @@ func (p *Play) finish(ctx context.Context, n notice.Notice) error {
 	return nil
 }
 
-// verify holds every receipt of the round against the published chain.
+// verify holds every receipt of the round against the published log.
 func (p *Play) verify(ctx context.Context) error {
 	public := NewClient(p.o.URL, p.http)
 	now, err := p.now(ctx)
@@ -112,24 +112,24 @@ func (p *Play) verify(ctx context.Context) error {
 	if err := p.moveTo(ctx, now.Add(2*time.Minute)); err != nil { // the sequencer runs every minute
 		return err
 	}
-	var keys struct {
-		Keys []ledger.PublicKey `json:"keys"`
-	}
+	var keys ledger.KeyList
 	if _, err := public.Get(ctx, "/v1/ledger/keys", &keys); err != nil {
 		return err
 	}
-	var head ledger.Head
-	if _, err := public.Get(ctx, "/v1/ledger/head", &head); err != nil {
+	last := ledger.Proven{Receipt: p.receipts[len(p.receipts)-1]}
+	if _, err := public.Get(ctx, "/v1/ledger/entries/"+last.Receipt.ID+"/proof", &last.Proof); err != nil {
 		return err
 	}
-	entries, err := p.chain(ctx, public)
+	_, checkpoint, err := last.Verify(keys)
 	if err != nil {
 		return err
 	}
-	if err := ledger.VerifyHead(head, keys.Keys[0]); err != nil {
+	entries, err := p.entries(ctx, public)
+	if err != nil {
 		return err
 	}
-	if err := ledger.VerifyChain(entries, head); err != nil {
+	entries = entries[:min(int64(len(entries)), checkpoint.Size)]
+	if err := ledger.VerifyEntries(entries, checkpoint); err != nil {
 		return err
 	}
 	placed := make(map[ledger.Hash]bool, len(entries))
@@ -141,14 +141,14 @@ func (p *Play) verify(ctx context.Context) error {
 			return fmt.Errorf("receipt %s: %w", r.ID, err)
 		}
 		if !placed[r.Hash] {
-			return fmt.Errorf("receipt %s (%s) has no place in the chain", r.ID, r.Act)
+			return fmt.Errorf("receipt %s (%s) has no place in the log", r.ID, r.Act)
 		}
 	}
-	p.say("存证：记录链 %d 条，本次收到的回执 %d 份全部可核验且在链上。", head.Size, len(p.receipts))
+	p.say("存证：公开记录 %d 条，本次收到的回执 %d 份全部可核验且在记录中。", checkpoint.Size, len(p.receipts))
 	return nil
 }
 
-func (p *Play) chain(ctx context.Context, public *Client) ([]json.RawMessage, error) {
+func (p *Play) entries(ctx context.Context, public *Client) ([]json.RawMessage, error) {
 	var all []json.RawMessage
 	for from := int64(0); ; {
 		var page struct {

@@ -64,7 +64,7 @@ var nevers = []never{
 	{everyoneBut("submission"), "", "dossier", []string{"2019/app_1/doc_1.pdf"}, []string{"s3:PutObject"}, "dossiers come in through submission"},
 	{everyoneBut("documents"), "", "dossier", []string{"2019/obj_1/doc_1.pdf"}, []string{"s3:GetObject", "s3:GetObjectVersion"}, "R7.2: an objector is shown to those who handle it"},
 	{everyone, "", "public", []string{"notice/a", "ballot/a"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl"}, "R8.1: what was published stays"},
-	{everyoneBut("ledger"), "", "public", []string{"ledger/a"}, []string{"s3:PutObject"}, "heads are published by the ledger"},
+	{everyoneBut("ledger"), "", "public", []string{"ledger/a"}, []string{"s3:PutObject"}, "the log is published by the ledger"},
 	{everyoneBut("count"), "", "public", []string{"ballot/a"}, []string{"s3:PutObject"}, "the ballot's file is published by the count"},
 }
 

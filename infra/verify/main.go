@@ -1,9 +1,15 @@
 // Command verify lets anyone check what the platform has published, without the platform: a receipt against its public key,
-// the chain of the ledger, and a ballot from its one file. It shares with the writers the formats and primitives only.
+// the log of all acts, and a ballot from its one file. It shares with the writers the formats and primitives only.
 //
 //	go run ./infra/verify receipt RECEIPT -keys KEYS
-//	go run ./infra/verify ledger DIR|URL
+//	go run ./infra/verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
 //	go run ./infra/verify ballot FILE|URL
+//
+// And it lets a second key holder confirm that the log only grows (C2SP tlog-cosignature):
+//
+//	go run ./infra/verify cosigner NAME -key FILE
+//	go run ./infra/verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
+//	go run ./infra/verify cosignature CHECKPOINT -by VERIFIER -keys KEYS
 //
 // A file may be given as a path or as an http(s) address. It prints each check and exits with 1 on any difference.
 package main
@@ -11,10 +17,12 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"time"
 )
 
 func main() {
@@ -30,24 +38,76 @@ func main() {
 var errDiffers = errors.New("what was published does not hold")
 
 var errUsage = errors.New(`usage:
-  verify receipt RECEIPT -keys KEYS   a receipt (JSON) against the platform's keys (JSON, /v1/ledger/keys)
-  verify ledger DIR|URL               the published chain: keys.json, head.json, bundles/
-  verify ballot FILE|URL              a ballot, counted again from its one file`)
+  verify receipt RECEIPT -keys KEYS
+        a receipt (JSON), alone or with its proof, against the platform's keys (JSON, /v1/ledger/keys)
+  verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
+        the published log: keys.json, checkpoint, tile/; and that it has only grown since a checkpoint kept before
+  verify ballot FILE|URL
+        a ballot, counted again from its one file
+  verify cosigner NAME -key FILE
+        makes a second holder's key; prints its public part
+  verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
+        checks the log, also against the checkpoint cosigned before, and leaves the new one cosigned in its place
+  verify cosignature CHECKPOINT -by VERIFIER -keys KEYS
+        a cosigned checkpoint against the cosigner's public key`)
+
+// commands say which options each command takes; true for those it needs.
+var commands = map[string]map[string]bool{
+	"receipt":     {"keys": true},
+	"ledger":      {"since": false, "keys": false},
+	"ballot":      {},
+	"cosigner":    {"key": true},
+	"cosign":      {"key": true, "checkpoint": true, "keys": false},
+	"cosignature": {"by": true, "keys": true},
+}
 
 func run(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) < 2 {
 		return errUsage
 	}
-	switch args[0] {
-	case "receipt":
-		if len(args) != 4 || args[2] != "-keys" {
-			return errUsage
-		}
-		return receipt(ctx, args[1], args[3], out)
-	case "ledger":
-		return chain(ctx, args[1], out)
-	case "ballot":
-		return recount(ctx, args[1], out)
+	command, place := args[0], args[1]
+	options, err := parse(command, args[2:])
+	if err != nil {
+		return err
 	}
-	return errUsage
+	switch command {
+	case "receipt":
+		return receipt(ctx, place, options["keys"], out)
+	case "ledger":
+		_, _, err := checkLedger(ctx, place, options["keys"], options["since"], out)
+		return err
+	case "ballot":
+		return recount(ctx, place, out)
+	case "cosigner":
+		return newCosigner(place, options["key"], out)
+	case "cosign":
+		return cosign(ctx, place, options["keys"], options["key"], options["checkpoint"], time.Now(), out)
+	default:
+		return cosignature(ctx, place, options["keys"], options["by"], out)
+	}
+}
+
+func parse(command string, args []string) (map[string]string, error) {
+	takes, ok := commands[command]
+	if !ok {
+		return nil, errUsage
+	}
+	set := flag.NewFlagSet(command, flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	options := map[string]string{}
+	for name := range takes {
+		set.Func(name, "", func(value string) error {
+			options[name] = value
+			return nil
+		})
+	}
+	if err := set.Parse(args); err != nil || set.NArg() > 0 {
+		return nil, errUsage
+	}
+	for name, needed := range takes {
+		if needed && options[name] == "" {
+			return nil, errUsage
+		}
+	}
+	return options, nil
 }

@@ -1,9 +1,10 @@
-// Package ledger is the record of every act that changes a standing (R9.1): entries, their hash chain, and receipts that
-// anyone can check offline. It is pure: what reads and writes the store is in shared/ledger/journal.
+// Package ledger is the record of every act that changes a standing (R9.1): entries, the Merkle tree over them, signed
+// checkpoints of it, and receipts that anyone can check offline. It is pure: what reads and writes the store is in
+// shared/ledger/journal.
 //
 // An entry IS its bytes: they are made once, hashed, signed, stored and published as they are, so that no later change of
-// an encoder can alter a hash. The leaf hash is that of RFC 6962 section 2.1, so that the same entries can be the leaves
-// of a Merkle tree.
+// an encoder can alter a hash. The tree is that of RFC 6962; checkpoints, tiles and cosignatures have the forms of C2SP
+// tlog-checkpoint, tlog-tiles and tlog-cosignature, so that existing witnesses and tools can read them.
 package ledger
 
 import (
@@ -44,7 +45,8 @@ var (
 	ErrSignature = errors.New("ledger: the signature does not fit")
 	ErrHash      = errors.New("ledger: the hash does not fit the entry")
 	ErrKey       = errors.New("ledger: signed with an unknown key")
-	ErrChain     = errors.New("ledger: the chain is broken")
+	ErrTree      = errors.New("ledger: no such tree")
+	ErrProof     = errors.New("ledger: the proof does not lead to the root")
 )
 
 // Hash is SHA-256.
@@ -87,15 +89,6 @@ func LeafHash(raw []byte) Hash {
 	h := sha256.New()
 	h.Write([]byte{0})
 	h.Write(raw)
-	return Hash(h.Sum(nil))
-}
-
-// Next is the head of the chain after one more leaf; the chain starts from the zero hash.
-func Next(head, leaf Hash) Hash {
-	h := sha256.New()
-	h.Write([]byte{2})
-	h.Write(head[:])
-	h.Write(leaf[:])
 	return Hash(h.Sum(nil))
 }
 

@@ -46,11 +46,11 @@ func signer(t *testing.T) ledger.Signer {
 	return s
 }
 
-// The public forms of version 1: entries, receipts, the key and a head. What stands in these files must be readable and
+// The public forms of version 1: entries, receipts and the key, and beside them a checkpoint of the three. What stands in these files must be readable and
 // must be written the same for ever.
 func TestGoldenFiles(t *testing.T) {
 	s := signer(t)
-	var chain ledger.Hash
+	var tree ledger.Tree
 	receipts := make([]ledger.Receipt, 0, 3)
 	var entries bytes.Buffer
 	for _, e := range samples() {
@@ -58,14 +58,43 @@ func TestGoldenFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		chain = ledger.Next(chain, r.Hash)
+		tree = grown(t, tree, r.Hash)
 		receipts = append(receipts, r)
 		entries.WriteString(r.Entry + "\n")
 	}
 	golden(t, "entries-v1.jsonl", entries.Bytes())
 	golden(t, "receipts-v1.json", indented(t, receipts))
 	golden(t, "key-v1.json", indented(t, s.PublicKey()))
-	golden(t, "head-v1.json", indented(t, s.SignHead(3, chain, monday+3)))
+	golden(t, "checkpoint-v1.txt", []byte(checkpoint(t, s, tree)))
+}
+
+const origin = "linxuan.test/ledger"
+
+func grown(t testing.TB, tree ledger.Tree, leaves ...ledger.Hash) ledger.Tree {
+	t.Helper()
+	tree, err := tree.Append(leaves...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+func rootOf(t testing.TB, tree ledger.Tree) ledger.Hash {
+	t.Helper()
+	root, err := tree.Root()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func checkpoint(t testing.TB, s ledger.Signer, tree ledger.Tree) string {
+	t.Helper()
+	signed, err := s.SignCheckpoint(ledger.Checkpoint{Origin: origin, Size: tree.Size, Root: rootOf(t, tree)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signed
 }
 
 func indented(t *testing.T, v any) []byte {
@@ -108,7 +137,7 @@ func read[T any](t *testing.T, name string) T {
 }
 
 // published reads the golden files as anybody would who has nothing else.
-func published(t *testing.T) ([]json.RawMessage, []ledger.Receipt, ledger.PublicKey, ledger.Head) {
+func published(t *testing.T) ([]json.RawMessage, []ledger.Receipt, ledger.PublicKey) {
 	t.Helper()
 	raw, err := os.ReadFile("testdata/entries-v1.jsonl")
 	if err != nil {
@@ -118,22 +147,41 @@ func published(t *testing.T) ([]json.RawMessage, []ledger.Receipt, ledger.Public
 	for line := range strings.Lines(string(raw)) {
 		entries = append(entries, json.RawMessage(strings.TrimSuffix(line, "\n")))
 	}
-	return entries, read[[]ledger.Receipt](t, "receipts-v1.json"), read[ledger.PublicKey](t, "key-v1.json"), read[ledger.Head](t, "head-v1.json")
+	return entries, read[[]ledger.Receipt](t, "receipts-v1.json"), read[ledger.PublicKey](t, "key-v1.json")
 }
 
 func TestPublishedFilesVerify(t *testing.T) {
-	entries, receipts, key, head := published(t)
+	entries, receipts, key := published(t)
 	for i, r := range receipts {
 		e, err := ledger.VerifyReceipt(r, []ledger.PublicKey{{Suite: ledger.SuiteEd25519, Key: "0000000000000000"}, key})
 		if err != nil || e.Subject != samples()[i].Subject || e.V != 1 {
 			t.Errorf("receipt %d: %+v, %v", i, e, err)
 		}
 	}
-	if err := ledger.VerifyHead(head, key); err != nil {
-		t.Error(err)
+	signed, err := os.ReadFile("testdata/checkpoint-v1.txt")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if err := ledger.VerifyChain(entries, head); err != nil {
-		t.Error(err)
+	c, err := ledger.KeyList{Origin: origin, Keys: []ledger.PublicKey{key}}.Open(string(signed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ledger.VerifyEntries(entries, c); err != nil || c.Origin != origin {
+		t.Errorf("%+v: %v", c, err)
+	}
+	for name, row := range map[string]struct {
+		entries []json.RawMessage
+		want    error
+	}{
+		"one left out": {entries[:2], ledger.ErrProof},
+		"one more":     {append(append([]json.RawMessage{}, entries...), entries[0]), ledger.ErrProof},
+		"two changed":  {[]json.RawMessage{entries[1], entries[0], entries[2]}, ledger.ErrProof},
+		"one twice":    {[]json.RawMessage{entries[0], entries[0], entries[2]}, ledger.ErrProof},
+		"no entry":     {[]json.RawMessage{entries[0], json.RawMessage(`{}`), entries[2]}, ledger.ErrForm},
+	} {
+		if err := ledger.VerifyEntries(row.entries, c); !errors.Is(err, row.want) {
+			t.Errorf("entries, %s: %v, want %v", name, err, row.want)
+		}
 	}
 }
 
@@ -178,14 +226,14 @@ func TestChangedReceipts(t *testing.T) {
 		}, ledger.ErrSignature},
 		"another purpose": {func(r *ledger.Receipt) {
 			s, _ := ledger.NewSigner(secret)
-			r.Signature = s.Sign(ledger.PurposeHead, r.Hash)
+			r.Signature = s.Sign(ledger.PurposeSetup, r.Hash)
 		}, ledger.ErrSignature},
 		"another suite":     {func(r *ledger.Receipt) { r.Signature.Suite = "none" }, ledger.ErrKey},
 		"no entry":          {func(r *ledger.Receipt) { r.Entry = "" }, ledger.ErrForm},
 		"a later form":      {func(r *ledger.Receipt) { r.Entry = strings.Replace(r.Entry, `"v":1`, `"v":2`, 1) }, ledger.ErrForm},
 		"an entry of parts": {func(r *ledger.Receipt) { r.Entry = `{"v":1,"id":"ent_1"}` }, ledger.ErrForm},
 	} {
-		_, receipts, key, _ := published(t)
+		_, receipts, key := published(t)
 		r := receipts[0]
 		row.change(&r)
 		if _, err := ledger.VerifyReceipt(r, []ledger.PublicKey{key}); !errors.Is(err, row.want) {
@@ -196,7 +244,7 @@ func TestChangedReceipts(t *testing.T) {
 
 // A key whose name is not that of its bytes proves nothing.
 func TestForgedKeys(t *testing.T) {
-	_, receipts, key, head := published(t)
+	_, receipts, key := published(t)
 	public, _, err := ed25519.GenerateKey(nil)
 	if err != nil {
 		t.Fatal(err)
@@ -212,42 +260,12 @@ func TestForgedKeys(t *testing.T) {
 		if _, err := ledger.VerifyReceipt(receipts[0], []ledger.PublicKey{forged}); !errors.Is(err, ledger.ErrKey) {
 			t.Errorf("%s: receipt: %v", name, err)
 		}
-		if err := ledger.VerifyHead(head, forged); !errors.Is(err, ledger.ErrKey) {
-			t.Errorf("%s: head: %v", name, err)
+		if _, err := (ledger.KeyList{Origin: origin, Keys: []ledger.PublicKey{forged}}).Open(checkpoint(t, signer(t), ledger.Tree{})); !errors.Is(err, ledger.ErrKey) {
+			t.Errorf("%s: checkpoint: %v", name, err)
 		}
 	}
 	if _, err := ledger.VerifyReceipt(receipts[0], nil); !errors.Is(err, ledger.ErrKey) {
 		t.Errorf("no keys: %v", err)
-	}
-}
-
-func TestChangedHeadsAndChains(t *testing.T) {
-	entries, _, key, head := published(t)
-	for name, change := range map[string]func(*ledger.Head){
-		"size": func(h *ledger.Head) { h.Size++ }, "chain": func(h *ledger.Head) { h.Chain[31] ^= 1 }, "instant": func(h *ledger.Head) { h.At++ },
-	} {
-		h := head
-		change(&h)
-		if err := ledger.VerifyHead(h, key); !errors.Is(err, ledger.ErrSignature) {
-			t.Errorf("head, %s: %v", name, err)
-		}
-	}
-	for name, row := range map[string]struct {
-		entries []json.RawMessage
-		want    error
-	}{
-		"one left out": {entries[:2], ledger.ErrChain},
-		"one more":     {append(append([]json.RawMessage{}, entries...), entries[0]), ledger.ErrChain},
-		"two changed":  {[]json.RawMessage{entries[1], entries[0], entries[2]}, ledger.ErrChain},
-		"one twice":    {[]json.RawMessage{entries[0], entries[0], entries[2]}, ledger.ErrChain},
-		"no entry":     {[]json.RawMessage{entries[0], json.RawMessage(`{}`), entries[2]}, ledger.ErrForm},
-	} {
-		if err := ledger.VerifyChain(row.entries, head); !errors.Is(err, row.want) {
-			t.Errorf("chain, %s: %v, want %v", name, err, row.want)
-		}
-	}
-	if err := ledger.VerifyChain(nil, ledger.Head{}); err != nil {
-		t.Errorf("the empty chain: %v", err)
 	}
 }
 

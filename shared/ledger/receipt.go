@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 
 	"linxuan/shared/calendar"
@@ -35,7 +34,7 @@ type Receipt struct {
 	Signature Signature        `json:"signature"`
 }
 
-// Signer signs receipts and heads with an Ed25519 key.
+// Signer signs receipts and checkpoints with an Ed25519 key.
 type Signer struct {
 	key ed25519.PrivateKey
 	id  string
@@ -56,19 +55,22 @@ func keyID(public ed25519.PublicKey) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// PublicKey is published with the heads.
+// PublicKey is published for everybody to check with.
 func (s Signer) PublicKey() PublicKey {
 	return PublicKey{Suite: SuiteEd25519, Key: s.id, Value: base64.StdEncoding.EncodeToString(s.key.Public().(ed25519.PublicKey))}
 }
 
-// PublicKey is a key that receipts are checked with.
+// PublicKey is a key that receipts and checkpoints are checked with. A receipt of an instant before From, or from To on,
+// does not count; the first key has no From, the one in use no To.
 type PublicKey struct {
-	Suite string `json:"suite"`
-	Key   string `json:"key"`
-	Value string `json:"value"` // base64 of the raw key
+	Suite string           `json:"suite"`
+	Key   string           `json:"key"`
+	Value string           `json:"value"` // base64 of the raw key
+	From  calendar.Instant `json:"from,omitempty"`
+	To    calendar.Instant `json:"to,omitempty"`
 }
 
-// Sign signs a hash for a purpose; purposes keep receipts, heads and checkpoints apart.
+// Sign signs a hash for a purpose; purposes keep receipts and setups apart.
 func (s Signer) Sign(purpose string, h Hash) Signature {
 	value := ed25519.Sign(s.key, signed(purpose, h))
 	return Signature{Suite: SuiteEd25519, Key: s.id, Value: base64.StdEncoding.EncodeToString(value)}
@@ -81,7 +83,6 @@ func signed(purpose string, h Hash) []byte {
 // Purposes of signatures.
 const (
 	PurposeReceipt = "receipt"
-	PurposeHead    = "head"
 	PurposeSetup   = "setup"
 )
 
@@ -90,9 +91,9 @@ func (k PublicKey) Verify(purpose string, h Hash, s Signature) error {
 	if s.Key != k.Key || s.Suite != k.Suite || k.Suite != SuiteEd25519 {
 		return ErrKey
 	}
-	public, err := base64.StdEncoding.DecodeString(k.Value)
-	if err != nil || len(public) != ed25519.PublicKeySize || keyID(public) != k.Key {
-		return ErrKey
+	public, err := k.public()
+	if err != nil {
+		return err
 	}
 	value, err := base64.StdEncoding.DecodeString(s.Value)
 	if err != nil || !ed25519.Verify(public, signed(purpose, h), value) {
@@ -100,6 +101,16 @@ func (k PublicKey) Verify(purpose string, h Hash, s Signature) error {
 	}
 	return nil
 }
+
+func (k PublicKey) public() (ed25519.PublicKey, error) {
+	public, err := base64.StdEncoding.DecodeString(k.Value)
+	if err != nil || k.Suite != SuiteEd25519 || len(public) != ed25519.PublicKeySize || keyID(public) != k.Key {
+		return nil, ErrKey
+	}
+	return public, nil
+}
+
+func (k PublicKey) covers(at calendar.Instant) bool { return at >= k.From && (k.To == 0 || at < k.To) }
 
 // Issue makes an entry's bytes and the receipt for them.
 func (s Signer) Issue(e Entry) (Receipt, error) {
@@ -115,7 +126,7 @@ func (s Signer) Issue(e Entry) (Receipt, error) {
 }
 
 // VerifyReceipt checks a receipt offline: the hash is that of the entry, the plain fields repeat the entry, and one of
-// the keys signed it. It gives the entry.
+// the keys signed it while it was in use. It gives the entry.
 func VerifyReceipt(r Receipt, keys []PublicKey) (Entry, error) {
 	e, err := Decode([]byte(r.Entry))
 	if err != nil {
@@ -128,49 +139,45 @@ func VerifyReceipt(r Receipt, keys []PublicKey) (Entry, error) {
 		return e, ErrHash
 	}
 	for _, k := range keys {
-		if k.Key == r.Signature.Key {
+		if k.Key == r.Signature.Key && k.covers(r.At) {
 			return e, k.Verify(PurposeReceipt, r.Hash, r.Signature)
 		}
 	}
 	return e, ErrKey
 }
 
-// Head is the state of the chain after so many entries.
-type Head struct {
-	Size      int64            `json:"size"`
-	Chain     Hash             `json:"chain"`
-	At        calendar.Instant `json:"at"`
-	Signature Signature        `json:"signature"`
+// Proof says where an entry stands in the log, by RFC 6962 inclusion in the tree of a signed checkpoint.
+type Proof struct {
+	Index      int64  `json:"index"`      // of the entry, from 0
+	Size       int64  `json:"size"`       // of the tree, as the checkpoint says it
+	Hashes     []Hash `json:"hashes"`     // from the leaf up
+	Checkpoint string `json:"checkpoint"` // the signed note
 }
 
-// SignHead signs size, chain and instant together.
-func (s Signer) SignHead(size int64, chain Hash, at calendar.Instant) Head {
-	h := Head{Size: size, Chain: chain, At: at}
-	h.Signature = s.Sign(PurposeHead, h.digest())
-	return h
+// Verify checks offline that a leaf stands in the log.
+func (p Proof) Verify(leaf Hash, keys KeyList) (Checkpoint, error) {
+	c, err := keys.Open(p.Checkpoint)
+	if err != nil {
+		return c, err
+	}
+	if c.Size != p.Size {
+		return c, fmt.Errorf("%w: for %d entries, the checkpoint has %d", ErrProof, p.Size, c.Size)
+	}
+	return c, VerifyInclusion(p.Index, p.Size, leaf, p.Hashes, c.Root)
 }
 
-func (h Head) digest() Hash {
-	return sha256.Sum256(fmt.Appendf(nil, "%d\n%s\n%s\n", h.Size, h.Chain, h.At))
+// Proven is the longer form of a receipt: with it goes the proof that the entry is in the log.
+type Proven struct {
+	Receipt Receipt `json:"receipt"`
+	Proof   Proof   `json:"proof"`
 }
 
-// VerifyHead checks a head's signature.
-func VerifyHead(h Head, k PublicKey) error { return k.Verify(PurposeHead, h.digest(), h.Signature) }
-
-// VerifyChain runs over all entries from the first and says whether they lead to the head.
-func VerifyChain(entries []json.RawMessage, head Head) error {
-	if int64(len(entries)) != head.Size {
-		return fmt.Errorf("%w: %d entries, the head says %d", ErrChain, len(entries), head.Size)
+// Verify checks the receipt and the proof offline. It gives the entry and the checkpoint whose tree holds it.
+func (p Proven) Verify(keys KeyList) (Entry, Checkpoint, error) {
+	e, err := VerifyReceipt(p.Receipt, keys.Keys)
+	if err != nil {
+		return e, Checkpoint{}, err
 	}
-	var chain Hash
-	for i, raw := range entries {
-		if _, err := Decode(raw); err != nil {
-			return fmt.Errorf("entry %d: %w", i, err)
-		}
-		chain = Next(chain, LeafHash(raw))
-	}
-	if chain != head.Chain {
-		return ErrChain
-	}
-	return nil
+	c, err := p.Proof.Verify(p.Receipt.Hash, keys)
+	return e, c, err
 }

@@ -12,6 +12,7 @@ import (
 //	2019/app_01JD…/doc_01JD….pdf     a document of a dossier
 //	2019/obj_01JD…/doc_01JD….pdf     evidence of an objection
 //	statistics/2019/report-2.xlsx    a published file, under the area of the function that publishes it
+//	ledger/tile/0/x001/234.p/67      a tile of the ledger, whose form is not ours: see ParseKey
 type Key struct{ path string }
 
 const (
@@ -22,6 +23,7 @@ const (
 var (
 	folderSegment = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 	fileSegment   = regexp.MustCompile(`^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$`)
+	logFile       = regexp.MustCompile(`^[a-z]+/(checkpoint|tile/(entries|[0-9]{1,2})/(x[0-9]{3}/)*[0-9]{3}(\.p/[0-9]{1,3})?)$`)
 )
 
 // NewKey joins at least one folder and a file. The error is a mistake of the caller: ids are ours and always fit.
@@ -43,8 +45,14 @@ func NewKey(segments ...string) (Key, error) {
 	return Key{path}, nil
 }
 
-// ParseKey reads what String gave.
-func ParseKey(path string) (Key, error) { return NewKey(strings.Split(path, "/")...) }
+// ParseKey reads what String gave, and the names of a transparency log's files (C2SP tlog-tiles): they have no dot, folders
+// of unfinished tiles have one, and none is the folder of another either.
+func ParseKey(path string) (Key, error) {
+	if len(path) <= maxKey && logFile.MatchString(path) {
+		return Key{path}, nil
+	}
+	return NewKey(strings.Split(path, "/")...)
+}
 
 func (k Key) String() string { return k.path }
 

@@ -33,6 +33,11 @@ func TestKeysParseBack(t *testing.T) {
 			t.Errorf("%s: %s, %v", k, raw, err)
 		}
 	}
+	for _, path := range []string{"ledger/checkpoint", "ledger/tile/0/000", "ledger/tile/0/x001/x234/067.p/5", "ledger/tile/entries/000.p/255"} {
+		if k, err := vault.ParseKey(path); err != nil || k.String() != path {
+			t.Errorf("%s: %v, %v", path, k, err)
+		}
+	}
 	var none struct{ Key vault.Key }
 	if raw, err := json.Marshal(none); err != nil || json.Unmarshal(raw, &none) != nil || none.Key != (vault.Key{}) {
 		t.Errorf("zero key: %s, %v", raw, err)
@@ -44,7 +49,8 @@ func TestKeysThatAreNoneAreRefused(t *testing.T) {
 	for _, path := range []string{
 		"", "a.pdf", "submission", "submission/", "/a.pdf", "submission//a.pdf", "submission/../a.pdf", "submission/./a.pdf", "../a.pdf", "a/..", "a/.", "a/.pdf",
 		"a/b.", "a/b..pdf", "a/b", "a.b/c.pdf", "a/b c.pdf", "a/推荐书.pdf", "a/b\\c.pdf", "a/b%2fc.pdf", "a/b\x00.pdf", "a/b.pdf\n", long + "/a.pdf", "a/" + long + ".pdf",
-		strings.Repeat("aaaaaaaaa/", 60) + "a.pdf",
+		strings.Repeat("aaaaaaaaa/", 60) + "a.pdf", "checkpoint", "ledger/tile/0", "ledger/tile/0/000.p/", "ledger/tile/0/1", "ledger/tile/0/001/000",
+		"ledger/tile/" + strings.Repeat("x000/", 120) + "000", "a/b/checkpoint",
 	} {
 		if k, err := vault.ParseKey(path); err == nil || k != (vault.Key{}) {
 			t.Errorf("%q: got %s, %v", path, k, err)

@@ -1,11 +1,13 @@
 // Package journal keeps the ledger in its table. Writers put a pending entry into their own transaction, spread over
-// shards so that no partition is hot; one sequencer folds pending entries in order into the chain.
+// shards so that no partition is hot; one sequencer folds pending entries in order into the log's tree.
 //
 // Access patterns of the Ledger table:
 //
 //	pk                 sk            what
-//	pending#<shard>    <entry id>    an entry not yet in the chain
-//	head               head          the signed head, the size and the last bundle's number
+//	pending#<shard>    <entry id>    an entry not yet in the log
+//	head               head          the tree's right edge and root, and the last bundle's number
+//	head               published     how far the published files have come, and their checkpoint
+//	head               keys          the public keys, and since and until when each was in use
 //	bundle#<page>      <first seq>   up to 256 entries in order; a page holds 1,000 bundles
 //	entry#<entry id>   seq           the sequence number of an entry
 package journal
@@ -49,8 +51,8 @@ func (j *Journal) Enter(tx *table.Tx, act table.Act, e ledger.Entry) (ledger.Rec
 	if err != nil {
 		return receipt, err
 	}
-	if len(receipt.Entry) > entryBytes {
-		return receipt, fmt.Errorf("journal: entry of %d bytes for %s, at most %d", len(receipt.Entry), e.Act, entryBytes)
+	if len(receipt.Entry) > ledger.MaxEntry {
+		return receipt, fmt.Errorf("journal: entry of %d bytes for %s, at most %d", len(receipt.Entry), e.Act, ledger.MaxEntry)
 	}
 	tx.Create(j.store.Ledger, pendingKey(e.ID), Pending{e.ID, receipt.Entry, receipt.Hash}, table.Say(table.ErrBusy.New()))
 	return receipt, nil

@@ -51,21 +51,18 @@ func enter(t testing.TB, j *Journal, n int) []ledger.Receipt {
 	return receipts
 }
 
-// check holds the whole chain against the head, and against the receipts: each entry has its place once, nothing waits.
+// check holds the whole log against the head's root, and against the receipts: each entry has its place once, nothing waits.
 func check(t testing.TB, j *Journal, receipts []ledger.Receipt) {
 	t.Helper()
 	head, err := j.Head(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ledger.VerifyHead(head, j.PublicKey()); err != nil {
-		t.Fatal(err)
-	}
 	entries, err := j.Entries(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := ledger.VerifyChain(entries, head); err != nil {
+	if err := ledger.VerifyEntries(entries, ledger.Checkpoint{Size: head.Size, Root: head.Root}); err != nil {
 		t.Fatal(err)
 	}
 	if len(entries) != len(receipts) {
@@ -85,7 +82,7 @@ func check(t testing.TB, j *Journal, receipts []ledger.Receipt) {
 	}
 }
 
-func TestActBecomesAnEntryOfTheChain(t *testing.T) {
+func TestActBecomesAnEntryOfTheLog(t *testing.T) {
 	j, _ := newJournal(t)
 	if _, err := j.Head(ctx); !errors.Is(err, table.ErrAbsent) {
 		t.Fatalf("head of nothing: %v", err)
@@ -161,17 +158,17 @@ func TestBundlesAreBounded(t *testing.T) {
 			batch.Put(pendingKey(r.ID), Pending{r.ID, r.Entry, r.Hash})
 		}
 	}
-	add(300, "")                         // 256 and 44
-	add(3, strings.Repeat("a", 120_000)) // not all of them fit beside each other
+	add(300, "")                        // 256 and 44
+	add(6, strings.Repeat("a", 60_000)) // not all of them fit beside each other
 	if err := batch.Flush(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := j.Sequence(ctx, monday); n != 303 || err != nil {
+	if n, err := j.Sequence(ctx, monday); n != 306 || err != nil {
 		t.Fatalf("folded %d, %v", n, err)
 	}
 	check(t, j, receipts)
 	bundles, err := j.Bundles(ctx, 0, 0)
-	if err != nil || len(bundles) != 3 || len(bundles[0].Entries) != 256 || len(bundles[1].Entries) != 46 || bundles[2].First != 302 {
+	if err != nil || len(bundles) != 3 || len(bundles[0].Entries) != 256 || len(bundles[1].Entries) != 48 || bundles[2].First != 304 {
 		t.Fatalf("%d bundles, %v", len(bundles), err)
 	}
 	if from, err := j.Bundles(ctx, 1, 1); err != nil || len(from) != 1 || from[0].Number != 1 || from[0].First != 256 {
@@ -181,7 +178,7 @@ func TestBundlesAreBounded(t *testing.T) {
 
 func TestEntryMustFitIntoABundle(t *testing.T) {
 	j, _ := newJournal(t)
-	for size, fits := range map[int]bool{entryBytes - 1000: true, entryBytes: false} {
+	for size, fits := range map[int]bool{ledger.MaxEntry - 1000: true, ledger.MaxEntry: false} {
 		tx := table.Begin()
 		_, err := j.Enter(tx, table.Act{At: monday}, ledger.Entry{Act: "x", Subject: strings.Repeat("a", size)})
 		if (err == nil) != fits || fits != (tx.Len() == 1) {
@@ -320,8 +317,8 @@ func TestSequencersInParallel(t *testing.T) {
 	check(t, j, receipts)
 }
 
-// The chain is read over the border of a partition.
-func TestChainOverManyBundles(t *testing.T) {
+// The log is read over the border of a partition.
+func TestLogOverManyBundles(t *testing.T) {
 	j, _ := newJournal(t)
 	batch := j.store.Batch(j.store.Ledger)
 	for n := range int64(pageSize + 3) {
@@ -341,5 +338,79 @@ func TestChainOverManyBundles(t *testing.T) {
 	}
 	if last, err := j.Bundles(ctx, pageSize+2, 10); err != nil || len(last) != 1 || last[0].Number != pageSize+2 {
 		t.Fatalf("last: %v, %v", last, err)
+	}
+}
+
+// A new key joins the list once, and from then on the old one ends; the old one does not come back.
+func TestKeysFollowEachOther(t *testing.T) {
+	j, tables := newJournal(t)
+	at := func(hours int) calendar.Instant { return calendar.At(monday.Add(time.Duration(hours) * time.Hour)) }
+	list := func(want ...ledger.PublicKey) {
+		t.Helper()
+		if got, err := j.Keys(ctx); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("keys %+v, %v, want %+v", got, err, want)
+		}
+	}
+	list(j.PublicKey()) // before any run
+	signer, err := ledger.NewSigner("another signing key of the tests, 32 characters and more")
+	if err != nil {
+		t.Fatal(err)
+	}
+	next := Open(tables.Store(), signer)
+	first, second := j.PublicKey(), next.PublicKey()
+	for _, run := range []*Journal{j, j} {
+		if err := run.Recognize(ctx, monday); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list(first)
+	first.To, second.From = at(25), at(23)
+	for _, run := range []*Journal{next, j, next} {
+		if err := run.Recognize(ctx, monday.Add(24*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list(first, second)
+	for _, row := range []struct {
+		by   *Journal
+		at   time.Time
+		want error
+	}{
+		{j, monday, nil},
+		{j, monday.Add(25*time.Hour - time.Millisecond), nil},
+		{j, monday.Add(25 * time.Hour), ledger.ErrKey},
+		{next, monday.Add(23*time.Hour - time.Millisecond), ledger.ErrKey},
+		{next, monday.Add(23 * time.Hour), nil},
+	} {
+		tx := table.Begin()
+		r, err := row.by.Enter(tx, table.Act{At: row.at}, ledger.Entry{Act: "x", Subject: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ledger.VerifyReceipt(r, []ledger.PublicKey{first, second}); !errors.Is(err, row.want) {
+			t.Errorf("signed by %s at %s: %v, want %v", r.Signature.Key, row.at, err, row.want)
+		}
+	}
+}
+
+// Two runs record a publication at once: the second is told, and nothing goes back.
+func TestPublicationsNeverGoBack(t *testing.T) {
+	j, _ := newJournal(t)
+	before, err := j.Published(ctx)
+	if err != nil || before != (Publication{}) {
+		t.Fatalf("%+v, %v", before, err)
+	}
+	for size := int64(1); size < 3; size++ {
+		next := before
+		next.Size, next.Checkpoint = size, fmt.Sprint(size)
+		if _, err := j.Publish(ctx, next); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := j.Publish(ctx, before); !errors.Is(err, table.ErrStale) {
+			t.Fatalf("the slower one: %v", err)
+		}
+		if before, err = j.Published(ctx); err != nil || before.Size != size || before.Checkpoint != fmt.Sprint(size) {
+			t.Fatalf("%+v, %v", before, err)
+		}
 	}
 }

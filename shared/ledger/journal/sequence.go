@@ -17,17 +17,18 @@ import (
 const (
 	bundleSize  = 256
 	bundleBytes = 300_000
-	entryBytes  = bundleBytes // of one entry, so that it fits into a bundle
-	pageSize    = 1000        // bundles in a partition
+	pageSize    = 1000 // bundles in a partition
 )
 
 type headRecord struct {
-	Head    ledger.Head `json:"head"`
-	Bundles int64       `json:"bundles"`
-	Version int64       `json:"version"`
+	Tree    ledger.Tree      `json:"tree"`
+	Root    ledger.Hash      `json:"root"`
+	At      calendar.Instant `json:"at"`
+	Bundles int64            `json:"bundles"`
+	Version int64            `json:"version"`
 }
 
-// Bundle is a run of entries of the chain.
+// Bundle is a run of entries of the log.
 type Bundle struct {
 	Number  int64    `json:"number"`
 	First   int64    `json:"first"` // sequence number of the first entry, from 0
@@ -47,7 +48,7 @@ type place struct {
 	Seq int64 `json:"seq"`
 }
 
-// Sequence folds pending entries into the chain, in the order of their ids, until none is left or the context ends. It
+// Sequence folds pending entries into the log, in the order of their ids, until none is left or the context ends. It
 // may run twice, in parallel, or stop at any point: a bundle and the head that counts it are one transaction under the
 // head's version, and what a stopped run left behind is cleared before anything new is read.
 func (j *Journal) Sequence(ctx context.Context, at time.Time) (folded int, err error) {
@@ -94,9 +95,11 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if err != nil || len(pending) == 0 {
 		return 0, err
 	}
-	bundle, head := j.fold(rec, pending, at)
+	bundle, next, err := fold(rec, pending, at)
+	if err != nil {
+		return 0, err
+	}
 	tx := table.Begin()
-	next := headRecord{Head: head, Bundles: rec.Bundles + 1}
 	if found {
 		tx.Replace(j.store.Ledger, headKey, next, rec.Version)
 	} else {
@@ -109,20 +112,25 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	return len(bundle.Entries), j.settle(ctx, bundle.Number)
 }
 
-func (j *Journal) fold(rec headRecord, pending []Pending, at time.Time) (Bundle, ledger.Head) {
-	chain := rec.Head.Chain
-	bundle := Bundle{Number: rec.Bundles, First: rec.Head.Size}
+func fold(rec headRecord, pending []Pending, at time.Time) (Bundle, headRecord, error) {
+	bundle := Bundle{Number: rec.Bundles, First: rec.Tree.Size}
+	var leaves []ledger.Hash
 	bytes := 0
 	for _, p := range pending {
 		bytes += len(p.Entry)
 		if bytes > bundleBytes && len(bundle.Entries) > 0 {
 			break
 		}
-		chain = ledger.Next(chain, ledger.LeafHash([]byte(p.Entry)))
+		leaves = append(leaves, ledger.LeafHash([]byte(p.Entry)))
 		bundle.Entries = append(bundle.Entries, p.Entry)
 		bundle.IDs = append(bundle.IDs, p.ID)
 	}
-	return bundle, j.signer.SignHead(rec.Head.Size+int64(len(bundle.Entries)), chain, calendar.At(at))
+	tree, err := rec.Tree.Append(leaves...)
+	if err != nil {
+		return bundle, rec, err
+	}
+	root, err := tree.Root()
+	return bundle, headRecord{Tree: tree, Root: root, At: calendar.At(at), Bundles: rec.Bundles + 1}, err
 }
 
 // pending reads the oldest waiting entries of every shard.
@@ -169,10 +177,10 @@ func (j *Journal) settle(ctx context.Context, number int64) error {
 	return write.Flush(ctx)
 }
 
-// Head is the current head of the chain; ErrAbsent before the first entry.
+// Head is the current state of the log; ErrAbsent before the first entry. What is published may be some seconds behind.
 func (j *Journal) Head(ctx context.Context) (ledger.Head, error) {
 	rec, err := table.Get[headRecord](ctx, j.store, j.store.Ledger, headKey)
-	return rec.Head, err
+	return ledger.Head{Size: rec.Tree.Size, Root: rec.Root, At: rec.At}, err
 }
 
 // Place is the sequence number of an entry, and whether it has one already.
@@ -191,7 +199,7 @@ func (j *Journal) Bundles(ctx context.Context, from int64, limit int) ([]Bundle,
 	return bundles, err
 }
 
-// Entries reads the whole chain, oldest first.
+// Entries reads the whole log, oldest first.
 func (j *Journal) Entries(ctx context.Context) ([]json.RawMessage, error) {
 	var all []json.RawMessage
 	for from := int64(0); ; {
@@ -211,7 +219,7 @@ func (j *Journal) Entries(ctx context.Context) ([]json.RawMessage, error) {
 	}
 }
 
-// Waiting says whether an entry is written but not yet in the chain.
+// Waiting says whether an entry is written but not yet in the log.
 func (j *Journal) Waiting(ctx context.Context, id string) (bool, error) {
 	_, found, err := table.Find[Pending](ctx, j.store, j.store.Ledger, pendingKey(id))
 	return found, err

@@ -100,7 +100,7 @@ function Verdict({ receipt, place }: Checked) {
           <dt>{common.receipt.id}</dt>
           <dd className="mono">{receipt.id}</dd>
           {receipt.content && <><dt>{common.receipt.content}</dt><dd className="mono">{grouped(receipt.content)}</dd></>}
-          {place.head && <><dt>{t.head}</dt><dd>{t.size(number(place.head.size))} <span className="mono">{grouped(String(place.head.chain))}</span></dd></>}
+          {place.head && <><dt>{t.head}</dt><dd>{t.size(number(place.head.size))} <span className="mono">{grouped(String(place.head.root))}</span></dd></>}
         </dl>
       </div>
     </>

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"linxuan/shared/ledger"
+)
+
+// receipt checks a receipt offline: its hash is that of its entry, its fields repeat the entry, a known key signed it. Where
+// the proof goes with it, the entry also stands in the log of a signed checkpoint.
+func receipt(ctx context.Context, place, keyPlace string, out io.Writer) error {
+	p, proven, err := readReceipt(ctx, place)
+	if err != nil {
+		return err
+	}
+	var keys ledger.KeyList
+	if err := decode(ctx, keyPlace, &keys); err != nil {
+		return err
+	}
+	r := p.Receipt
+	entry, err := ledger.VerifyReceipt(r, keys.Keys)
+	say(out, err == nil, "receipt %s, signed by key %s (%s)", r.ID, r.Signature.Key, r.Signature.Suite)
+	if err != nil {
+		say(out, false, "%v", err)
+		return errDiffers
+	}
+	say(out, true, "%s of %s at %s, content %s", entry.Act, entry.Subject, entry.At, entry.Content)
+	if !proven {
+		return nil
+	}
+	checkpoint, err := p.Proof.Verify(r.Hash, keys)
+	say(out, err == nil, "entry %d of %d in the log %s", p.Proof.Index, p.Proof.Size, keys.Origin)
+	if err != nil {
+		say(out, false, "%v", err)
+		return errDiffers
+	}
+	say(out, true, "the checkpoint's root is %s", checkpoint.Root)
+	return nil
+}
+
+// readReceipt reads either form: the receipt alone, or the receipt with its proof.
+func readReceipt(ctx context.Context, place string) (p ledger.Proven, proven bool, err error) {
+	var raw json.RawMessage
+	if err := decode(ctx, place, &raw); err != nil {
+		return p, false, err
+	}
+	var form struct {
+		Proof json.RawMessage `json:"proof"`
+	}
+	if err := json.Unmarshal(raw, &form); err != nil {
+		return p, false, fmt.Errorf("%s: %w", place, err)
+	}
+	into := any(&p.Receipt)
+	if proven = form.Proof != nil; proven {
+		into = &p
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return p, proven, fmt.Errorf("%s: %w", place, err)
+	}
+	return p, proven, nil
+}

@@ -1,0 +1,166 @@
+package ledger
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Checkpoint is what the log says of itself at a size, in the form of C2SP tlog-checkpoint: a signed note of three lines.
+type Checkpoint struct {
+	Origin string // the log's own name: its place on the web without the scheme
+	Size   int64
+	Root   Hash
+}
+
+// Text is the note's text, which is signed.
+func (c Checkpoint) Text() string {
+	return fmt.Sprintf("%s\n%d\n%s\n", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root[:]))
+}
+
+// VerifyEntries runs over all entries from the first and says whether they are those of the checkpoint. The error names the
+// entry that is none.
+func VerifyEntries(entries []json.RawMessage, c Checkpoint) error {
+	if int64(len(entries)) != c.Size {
+		return fmt.Errorf("%w: %d entries, the checkpoint has %d", ErrProof, len(entries), c.Size)
+	}
+	leaves := make([]Hash, len(entries))
+	for i, raw := range entries {
+		if _, err := Decode(raw); err != nil {
+			return fmt.Errorf("entry %d: %w", i, err)
+		}
+		leaves[i] = LeafHash(raw)
+	}
+	tree, err := Tree{}.Append(leaves...)
+	if err != nil {
+		return err
+	}
+	root, err := tree.Root()
+	if err == nil && root != c.Root {
+		err = fmt.Errorf("%w: the entries lead to %s", ErrProof, root)
+	}
+	return err
+}
+
+// parseCheckpoint reads a note's text. Lines after the third say nothing of the tree.
+func parseCheckpoint(text string) (Checkpoint, error) {
+	lines := strings.SplitN(text, "\n", 4)
+	if len(lines) < 4 || lines[0] == "" {
+		return Checkpoint{}, fmt.Errorf("%w: a checkpoint has three lines", ErrForm)
+	}
+	size, err := strconv.ParseInt(lines[1], 10, 64)
+	root, fault := base64.StdEncoding.Strict().DecodeString(lines[2])
+	if err != nil || size < 0 || strconv.FormatInt(size, 10) != lines[1] || fault != nil || len(root) != len(Hash{}) {
+		return Checkpoint{}, fmt.Errorf("%w: a checkpoint's size and root", ErrForm)
+	}
+	return Checkpoint{Origin: lines[0], Size: size, Root: Hash(root)}, nil
+}
+
+// SignCheckpoint signs a checkpoint under the name of its origin. The same checkpoint gives the same bytes.
+func (s Signer) SignCheckpoint(c Checkpoint) (string, error) {
+	vkey, err := s.PublicKey().Verifier(c.Origin)
+	if err != nil {
+		return "", err
+	}
+	signed, err := note.Sign(&note.Note{Text: c.Text()}, logSigner{Verifier: vkey, key: s.key})
+	if err != nil {
+		return "", fmt.Errorf("ledger: sign a checkpoint: %w", err)
+	}
+	return string(signed), nil
+}
+
+// logSigner is a note.Signer.
+type logSigner struct {
+	note.Verifier
+	key ed25519.PrivateKey
+}
+
+func (l logSigner) Sign(text []byte) ([]byte, error) { return ed25519.Sign(l.key, text), nil }
+
+// VerifierKey is the key in the form that tools for signed notes read: name, number and key with plus signs between.
+func (k PublicKey) VerifierKey(origin string) (string, error) {
+	public, err := k.public()
+	if err != nil {
+		return "", err
+	}
+	vkey, err := note.NewEd25519VerifierKey(origin, public)
+	if err != nil {
+		return "", fmt.Errorf("ledger: key for %q: %w", origin, err)
+	}
+	return vkey, nil
+}
+
+// Verifier checks signatures of the log of that name.
+func (k PublicKey) Verifier(origin string) (note.Verifier, error) {
+	vkey, err := k.VerifierKey(origin)
+	if err != nil {
+		return nil, err
+	}
+	v, err := note.NewVerifier(vkey)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: key for %q: %w", origin, err)
+	}
+	return v, nil
+}
+
+// KeyList is what is published of the log's keys: those in use and those before them.
+type KeyList struct {
+	Origin    string      `json:"origin"`
+	Keys      []PublicKey `json:"keys"`
+	Verifiers []string    `json:"verifiers,omitempty"` // the keys as tools for signed notes read them
+}
+
+// NewKeyList lists keys for publication.
+func NewKeyList(origin string, keys []PublicKey) (KeyList, error) {
+	l := KeyList{Origin: origin, Keys: keys}
+	for _, k := range keys {
+		v, err := k.VerifierKey(origin)
+		if err != nil {
+			return l, err
+		}
+		l.Verifiers = append(l.Verifiers, v)
+	}
+	return l, nil
+}
+
+// Open reads a checkpoint that one of the keys has signed for this log. Signatures of others do not matter.
+func (l KeyList) Open(signed string) (Checkpoint, error) {
+	opened, err := l.note(signed)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	c, err := parseCheckpoint(opened.Text)
+	if err == nil && c.Origin != l.Origin {
+		err = fmt.Errorf("%w: a checkpoint of %s", ErrKey, c.Origin)
+	}
+	return c, err
+}
+
+func (l KeyList) note(signed string) (*note.Note, error) {
+	known := make([]note.Verifier, 0, len(l.Keys))
+	for _, k := range l.Keys {
+		v, err := k.Verifier(l.Origin)
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, v)
+	}
+	opened, err := note.Open([]byte(signed), note.VerifierList(known...))
+	if err != nil {
+		return nil, openError(err)
+	}
+	return opened, nil
+}
+
+func openError(err error) error {
+	if unknown := (*note.UnverifiedNoteError)(nil); errors.As(err, &unknown) {
+		return ErrKey
+	}
+	return fmt.Errorf("%w: %w", ErrSignature, err)
+}
