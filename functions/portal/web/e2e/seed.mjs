@@ -7,7 +7,7 @@ import { Client } from './client.mjs'
 const folder = process.env.LINXUAN_ROOT
   ? join(process.env.LINXUAN_ROOT, 'infra/seed/')
   : fileURLToPath(new URL('../../../../infra/seed/', import.meta.url))
-const file = (name) => readFile(join(folder, name), 'utf8')
+export const file = (name) => readFile(join(folder, name), 'utf8')
 
 export const round = '2019'
 export const years = [2016, 2017, 2018]
@@ -27,7 +27,7 @@ export function uscc(first) {
 
 const names = ['山东现代制造职业教育集团（示例）', '山东海洋化工职业教育集团（示例）', '山东智慧农业职业教育联盟（示例）']
 
-const groupOf = (name, i) => ({
+export const groupOf = (name, i) => ({
   number: `201937${String(i + 1).padStart(4, '0')}`,
   name,
   kind: name.includes('联盟') ? 'alliance' : 'federation',

@@ -68,9 +68,8 @@ export const money = (yuan: number): string => `${whole.format(yuan)} 元`
 
 /** Bytes as people read them: 3.2 MB. */
 export function bytes(n: number): string {
-  if (n < 1024) return `${n} B`
-  if (n < 1 << 20) return `${(n / 1024).toFixed(0)} KB`
-  return `${(n / (1 << 20)).toFixed(1)} MB`
+  if (n < 1 << 20) return `${Math.max(1, Math.round(n / 1024))} KB`
+  return `${(n / (1 << 20)).toFixed(1).replace(/\.0$/, '')} MB`
 }
 
 /** A hash or an id in groups of four. */

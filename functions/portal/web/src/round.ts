@@ -44,8 +44,8 @@ export function nextClosing(windows: Window[], now: number, phases?: string[]): 
     .sort((a, b) => a.closesAt.localeCompare(b.closesAt))[0]
 }
 
-export function nextOpening(windows: Window[], now: number): Window | undefined {
-  return windows.filter((w) => now < Date.parse(w.opensAt)).sort((a, b) => a.opensAt.localeCompare(b.opensAt))[0]
+export function nextOpening(windows: Window[], now: number, phases?: string[]): Window | undefined {
+  return windows.filter((w) => (!phases || phases.includes(w.phase)) && now < Date.parse(w.opensAt)).sort((a, b) => a.opensAt.localeCompare(b.opensAt))[0]
 }
 
 export interface Standing {

@@ -35,7 +35,7 @@ export function Shell() {
           <Suspense fallback={null}>{content}</Suspense>
         </main>
       </div>
-      <footer className="foot">
+      <footer className={officer ? 'foot inside' : 'foot'}>
         <div>
           <span>{t.foot}</span>
         </div>
@@ -110,8 +110,9 @@ function Facts({ person }: { person: Person | null }) {
   const windows = useWindows(round)
   const now = useServerNow()
   if (!windows || !clockKnown()) return null
-  const next = nextClosing(windows, now, person ? concerns[person.role] : undefined)
-  const coming = next ? undefined : nextOpening(windows, now)
+  const own = person ? concerns[person.role] : undefined
+  const next = nextClosing(windows, now, own)
+  const coming = next ? undefined : nextOpening(windows, now, own)
   const left = next ? Date.parse(next.closesAt) - now : 0
   return (
     <>

@@ -11,6 +11,7 @@ import { Status, type Tone } from '../../parts/Status'
 import { useStanding, useWindow, type Window } from '../../round'
 import { common } from '../../texts/zh-CN/common'
 import { words } from '../../texts/zh-CN/group'
+import { lackingOf } from './application/lacking'
 import { nextStep } from './next'
 import { checklistQuery, outcomeQuery, recordQuery, standingsQuery, useOwn } from './queries'
 import { standingTone } from './standing'
@@ -34,11 +35,12 @@ export function Home() {
       <DeadlineNote phase={common.phases[filingOpen ? 'statistics' : 'application'] ?? ''} window={window} />
       <Loaded queries={{ standings, application, record }} lines={12}>
         {({ standings, application, record }) => {
-          const missing = application ? checklist.data?.missing : undefined
+          const lacking = application && checklist.data ? lackingOf(checklist.data) : undefined
+          const missing = lacking?.lacking
           const a = application?.data
           return (
             <>
-              <Next round={round} standings={standings} application={a} missing={missing?.length} window={applying} />
+              <Next round={round} standings={standings} application={a} missing={missing?.length} waits={lacking?.waits} window={applying} />
               <Card title={t.path}>
                 <ol className="steps">
                   <Step title={t.statistics} done={standings.every((s) => s.status === 'submitted' || s.status === 'filed')}>
@@ -70,15 +72,16 @@ export function Home() {
 interface NextProps {
   round: string
   standings: Schemas['StatisticsStanding'][]
-  application?: Schemas['DossierApplication']
+  application?: Schemas['SubmissionView']
   missing?: number
+  waits?: string
   window?: Window
 }
 
-function Next({ round, standings, application, missing, window }: NextProps) {
+function Next({ round, standings, application, missing, waits, window }: NextProps) {
   const open = useStanding(window)?.state === 'open'
   if (!window) return null
-  const next = nextStep({ standings, application, missing, open })
+  const next = nextStep({ standings, application, missing, waits, open })
   return (
     <section className="card next">
       <div>
@@ -113,20 +116,20 @@ function Year({ round, standing: s }: { round: string; standing: Schemas['Statis
   )
 }
 
-function applicationWord(a: Schemas['DossierApplication'] | undefined, missing?: number): string {
+function applicationWord(a: Schemas['SubmissionView'] | undefined, missing?: number): string {
   if (!a) return words.application.beginAct
   if (a.status === 'submitted') return a.submittedAt ? words.receipts.at(a.submissions, instant(a.submittedAt)).replace(/。$/, '') : ''
   if (missing === undefined) return words.application.title
   return missing === 0 ? words.application.nothingMissing : words.application.missing(missing)
 }
 
-function ApplicationStatus({ application: a }: { application?: Schemas['DossierApplication'] }) {
+function ApplicationStatus({ application: a }: { application?: Schemas['SubmissionView'] }) {
   if (!a) return <Status tone="second">{t.notBegun}</Status>
   const tones: Record<string, Tone> = { submitted: 'done', draft: 'incomplete', locked: 'danger', withdrawn: 'second' }
   return <Status tone={tones[a.status] ?? 'second'}>{words.statuses[a.status] ?? ''}</Status>
 }
 
-function Outcome({ round, body, application: a }: { round: string; body: string; application?: Schemas['DossierApplication'] }) {
+function Outcome({ round, body, application: a }: { round: string; body: string; application?: Schemas['SubmissionView'] }) {
   const outcome = useQuery({ ...outcomeQuery(round, body, a?.status === 'submitted' ? a.id : ''), retry: false })
   if (!outcome.data) return <p className="second">{t.outcomeNone}</p>
   return (

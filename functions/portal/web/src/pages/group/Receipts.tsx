@@ -78,7 +78,7 @@ function One({ submission: s, name, scheme, standing }: { submission: Schemas['D
   )
 }
 
-function Withdraw({ round, application: a, etag }: { round: string; application: Schemas['DossierApplication']; etag: string }) {
+function Withdraw({ round, application: a, etag }: { round: string; application: Schemas['SubmissionView']; etag: string }) {
   const client = useQueryClient()
   const window = useWindow(round, 'application')
   const open = useStanding(window)?.state === 'open'

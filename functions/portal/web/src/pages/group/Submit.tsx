@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { schemeQuery, useAct } from '../../api/queries'
-import { bytes, deadline } from '../../format'
+import { bytes, deadline, shortDeadline } from '../../format'
 import { DeadlineNote } from '../../parts/DeadlineNote'
 import { Dialog } from '../../parts/Dialog'
 import { Empty, Loaded } from '../../parts/Loaded'
@@ -13,6 +13,7 @@ import { Status } from '../../parts/Status'
 import { useStanding, useWindow, type Window } from '../../round'
 import { common } from '../../texts/zh-CN/common'
 import { words } from '../../texts/zh-CN/group'
+import { lackingOf } from './application/lacking'
 import { Missing } from './application/Missing'
 import { applicationQuery, checklistQuery, documentsQuery, submissionsQuery, useOwn } from './queries'
 import { standingTone } from './standing'
@@ -47,7 +48,7 @@ export function Submit() {
 
 interface Props {
   round: string
-  application: Schemas['DossierApplication']
+  application: Schemas['SubmissionView']
   etag: string
   checklist: Schemas['SubmissionChecklist']
   documents: Schemas['DossierDocument'][]
@@ -60,7 +61,7 @@ function Ready({ round, application: a, etag, checklist, documents, scheme, wind
   const go = useNavigate()
   const [asking, ask] = useState(false)
   const open = useStanding(window)?.state === 'open'
-  const missing = checklist.missing ?? []
+  const { lacking: missing, barred, waits } = lackingOf(checklist)
   const submit = useAct(
     (_: void, key: string) =>
       take(api.POST('/v1/submission/{round}/applications/{application}/submit', { params: { path: { round, application: a.id }, header: { 'If-Match': etag } }, ...withKey(key) })),
@@ -92,7 +93,7 @@ function Ready({ round, application: a, etag, checklist, documents, scheme, wind
   )
   return (
     <>
-      <DeadlineNote phase={common.phases.application ?? ''} window={window} missing={missing.length === 0 ? t.ready : words.application.missing(missing.length)} atClosing={a.holdBack ? words.application.atClosingHeld : words.application.atClosing} />
+      <DeadlineNote phase={common.phases.application ?? ''} window={window} missing={barred.length > 0 ? words.application.barredLead : missing.length > 0 ? words.application.missing(missing.length) : waits ? words.application.waits(shortDeadline(waits)) : t.ready} atClosing={a.holdBack ? words.application.atClosingHeld : words.application.atClosing} />
       {submit.error && <ProblemBox error={submit.error} retry={again} />}
       {a.status === 'submitted' && <p className="note done">{t.already} <Link to={`/rounds/${round}/group/receipts`}>{words.locked.receipt}</Link></p>}
       <div className="split">
@@ -107,17 +108,17 @@ function Ready({ round, application: a, etag, checklist, documents, scheme, wind
               ))}
             </ul>
             <hr className="sep" />
-            <Missing round={round} missing={missing} known />
+            <Missing round={round} checklist={checklist} />
           </Card>
         </div>
         <Card title={t.fixed}>
           {summary}
           {open && (
-            <button type="button" className="button primary wide" style={{ marginTop: 20 }} disabled={missing.length > 0 || submit.isPending} onClick={() => ask(true)}>
+            <button type="button" className="button primary wide" style={{ marginTop: 20 }} disabled={missing.length > 0 || waits !== undefined || submit.isPending} onClick={() => ask(true)}>
               {a.status === 'submitted' ? t.submitAgain : t.submit}
             </button>
           )}
-          {open && missing.length > 0 && <p className="small second" style={{ marginTop: 8 }}>{t.notYet}</p>}
+          {open && (missing.length > 0 || waits) && <p className="small second" style={{ marginTop: 8 }}>{barred.length > 0 ? words.application.barredLead : missing.length > 0 ? t.notYet : words.application.waits(shortDeadline(waits ?? ''))}</p>}
         </Card>
       </div>
       {asking && (

@@ -1,13 +1,15 @@
 // What a group should do next: one thing, decided from what is done.
 import type { Schemas } from '../../api/client'
+import { shortDeadline } from '../../format'
 import { words } from '../../texts/zh-CN/group'
 
 const t = words.home.nexts
 
 interface Situation {
   standings: Schemas['StatisticsStanding'][]
-  application?: Schemas['DossierApplication']
+  application?: Schemas['SubmissionView']
   missing?: number // of the application; undefined: not known yet
+  waits?: string // the lock of the statistics that the application waits for
   open: boolean // the application's window
 }
 
@@ -18,7 +20,7 @@ interface Step {
   to: string // below the group's pages
 }
 
-export function nextStep({ standings, application, missing, open }: Situation): Step {
+export function nextStep({ standings, application, missing, waits, open }: Situation): Step {
   const unfiled = standings.find((s) => !s.lockedAt && !s.complete)
   const undeclared = standings.find((s) => !s.lockedAt && s.complete && s.status === 'draft')
   const barred = standings.find((s) => s.lockedAt && s.status === 'not-filed')
@@ -28,6 +30,7 @@ export function nextStep({ standings, application, missing, open }: Situation): 
   if (!open) return { ...t.closed, to: 'application' }
   if (!application) return { ...t.begin, to: 'application' }
   if (application.status === 'submitted') return { ...t.wait, to: 'receipts' }
+  if (missing === 0 && waits) return { ...t.hold(shortDeadline(waits)), to: 'submit' }
   if (missing === 0) return { ...t.submit, to: 'submit' }
   return { ...t.fill(missing ?? 0), to: 'application' }
 }

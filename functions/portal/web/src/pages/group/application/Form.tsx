@@ -13,6 +13,7 @@ import { words } from '../../../texts/zh-CN/group'
 import { applicationQuery, checklistQuery } from '../queries'
 import { Assessment } from './Assessment'
 import { editOf, piecesOf } from './content'
+import { lackingOf } from './lacking'
 import { Missing } from './Missing'
 import { Violations } from './Violations'
 
@@ -20,7 +21,7 @@ const t = words.application
 
 interface Props {
   round: string
-  first: Versioned<Schemas['DossierApplication']>
+  first: Versioned<Schemas['SubmissionView']>
   scheme: Schemas['ReviewScheme']
   window?: Window
 }
@@ -30,7 +31,7 @@ export function Form({ round, first, scheme, window }: Props) {
   const id = first.data.id
   const path = { round, application: id }
   const checklist = useQuery(checklistQuery(round, id))
-  const keep = (v: Versioned<Schemas['DossierApplication']>) => {
+  const keep = (v: Versioned<Schemas['SubmissionView']>) => {
     client.setQueryData(applicationQuery(round).queryKey, v)
     return { etag: v.etag, pieces: piecesOf(v.data) }
   }
@@ -55,7 +56,7 @@ export function Form({ round, first, scheme, window }: Props) {
   }
   const chosen = (auto.pieces.preferences ?? '').split(',').filter(Boolean)
   const submitted = first.data.status === 'submitted'
-  const missing = checklist.data?.missing ?? []
+  const missing = checklist.data ? lackingOf(checklist.data).lacking : []
   return (
     <>
       <DeadlineNote phase={common.phases.application ?? ''} window={window} quiet atClosing={first.data.holdBack ? t.atClosingHeld : t.atClosing} missing={checklist.data && (missing.length === 0 ? t.complete : t.missing(missing.length))} />
@@ -113,7 +114,7 @@ export function Form({ round, first, scheme, window }: Props) {
               <li><Link to={`/rounds/${round}/group/documents`}>{t.toDocuments}</Link></li>
             </ul>
             <hr className="sep" />
-            <Missing round={round} missing={missing} known={checklist.data !== undefined} />
+            {checklist.data && <Missing round={round} checklist={checklist.data} />}
             <Link className="button primary wide" to={`/rounds/${round}/group/submit`} onClick={() => void auto.flush()}>{t.toSubmit}</Link>
           </div>
         </aside>

@@ -15,7 +15,7 @@ const t = words.locked
 
 interface Props {
   round: string
-  application: Schemas['DossierApplication']
+  application: Schemas['SubmissionView']
   window: Window
   scheme: Schemas['ReviewScheme']
 }

@@ -5,7 +5,7 @@ import type { Pieces } from '../../../parts/autosave'
 type Content = Schemas['DossierContent']
 export type Violation = Schemas['DossierViolation']
 
-export function piecesOf(a: Schemas['DossierApplication']): Pieces {
+export function piecesOf(a: Schemas['SubmissionView']): Pieces {
   const c = a.content
   const pieces: Pieces = {
     introduction: c.introduction,

@@ -54,7 +54,8 @@ export function Kind({ kind, round, application, documents, open, transfers }: P
             {kind.title} <span className="small second">{kind.required ? common.required : common.optional}</span>
           </h3>
           <p className="small second">
-            {kind.hint} {t.limits(kind.maxCount, bytes(kind.maxBytes), (kind.mediaTypes ?? []).map((m) => t.types[m] ?? m).join(common.list))}
+            {kind.hint && <span className="block">{kind.hint}</span>}
+            {t.limits(kind.maxCount, bytes(kind.maxBytes), (kind.mediaTypes ?? []).map((m) => t.types[m] ?? m).join(common.list))}
           </p>
         </div>
         {accepted.length > 0 ? <Status tone="done">{t.have(accepted.length)}</Status> : <Status tone={kind.required ? 'incomplete' : 'second'}>{kind.required ? t.lacking : t.none}</Status>}

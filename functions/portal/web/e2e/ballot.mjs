@@ -1,0 +1,327 @@
+// npm run e2e:ballot [-- DIR]: the meeting in browsers, from the last score to a stranger's recount: four experts, one recusal, a
+// page that is opened again in the middle of the issue and of casting. With DIR it leaves a picture of each page in two widths.
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { launch, open, sizes } from './browser.mjs'
+import { check, signIn } from './check.mjs'
+import { meeting } from './meeting.mjs'
+import { round } from './seed.mjs'
+import { start } from './stack.mjs'
+
+const pictures = process.argv[2]
+const files = await mkdtemp(join(tmpdir(), 'linxuan-ballot-'))
+const stack = await start('2019-10-15T09:30:00+08:00')
+const browser = await launch()
+const open_ = []
+let step = ''
+
+const say = (what) => {
+  step = what
+  console.log(what)
+}
+
+async function enter(person, path) {
+  const page = await open(browser, stack.origin)
+  open_.push(page)
+  await signIn(page, person)
+  await page.goto(`/rounds/${round}/${path}`)
+  return page
+}
+
+/** Holds the page against what holds on every page, and takes its picture in both widths. */
+async function look(page, name) {
+  await page.waitForLoadState('networkidle')
+  for (const [width, size] of Object.entries(sizes)) {
+    await page.setViewportSize(size)
+    await page.waitForTimeout(150)
+    if (pictures) await page.screenshot({ path: join(pictures, `${name}-${width}.png`), fullPage: true })
+    if (width === 'wide') await check(page, name)
+  }
+  await page.setViewportSize(sizes.wide)
+}
+
+const button = (page, name) => page.getByRole('button', { name, exact: true })
+
+/** Presses a step of the secretariat and confirms it; `first` while its dialog is open. */
+async function press(page, name, word = '确定') {
+  await button(page, name).click()
+  const dialog = page.locator('dialog')
+  if (word) await dialog.getByLabel(/以确认/).fill(word)
+  await dialog.getByRole('button', { name, exact: true }).click()
+  await page.getByText('这一步的回执').waitFor()
+  await button(page, '关闭').click()
+}
+
+async function scores({ experts, groups }) {
+  say('评分：逐项暂存，重新打开不丢失，提交得到回执')
+  const page = await enter(experts[4], 'expert')
+  await page.locator('tbody tr').first().waitFor()
+  await look(page, 'expert-desk')
+  await page.locator('tbody a').first().click()
+  const fields = page.locator('.score input[inputmode=numeric]')
+  await fields.first().waitFor()
+  const count = await fields.count()
+  for (let i = 0; i < count; i++) await fields.nth(i).fill(i === 0 ? '9' : '3')
+  assert.equal(await fields.first().getAttribute('aria-invalid'), 'true', 'more points than there are')
+  assert.ok(await button(page, '提交评分').isDisabled())
+  await fields.first().fill('5')
+  await page.getByLabel('评语').fill('治理规范，校企合作有成效。')
+  await button(page, '增加一项扣分').click()
+  await page.getByLabel('领域').selectOption({ index: 1 })
+  await page.locator('#off-0').fill('2')
+  await page.getByLabel('理由').fill('招生宣传不实，已整改')
+  await page.locator('.score').getByText(/^已保存/).waitFor()
+  const total = await page.locator('.total').innerText()
+  await page.reload()
+  await fields.first().waitFor()
+  assert.equal(await page.locator('.total').innerText(), total)
+  await look(page, 'expert-dossier')
+  await page.getByRole('tab', { name: '统计信息' }).click()
+  await page.getByRole('columnheader', { name: '2018 年' }).first().waitFor()
+  await look(page, 'expert-statistics')
+  await button(page, '提交评分').click()
+  await page.locator('dialog').getByRole('button', { name: '提交评分' }).click()
+  await page.getByText('回执编号').waitFor()
+  await page.context().close()
+
+  say('回避：声明后材料离开案头')
+  const own = await enter(experts[1], 'expert')
+  await own.locator('tbody a').first().waitFor()
+  const names = await own.locator('tbody a').allInnerTexts()
+  const recused = groups.find((g) => names.includes(g.groupName))
+  await own.getByRole('link', { name: recused.groupName }).click()
+  await button(own, '申请回避').click()
+  await own.getByLabel('回避的理由').fill('与牵头单位负责人有亲属关系')
+  if (pictures) await own.screenshot({ path: join(pictures, 'expert-recusal-wide.png') })
+  await button(own, '确认回避').click()
+  await own.waitForURL(/\/expert$/)
+  await own.getByText(`共 ${names.length - 1} 家`).first().waitFor()
+  await own.context().close()
+  return recused
+}
+
+async function closingKey(secretariat, { scrutineers }) {
+  say('开票密钥：三位监票人就座、分发、保管份额')
+  const pages = []
+  for (const person of scrutineers) pages.push(await enter(person, 'scrutineer'))
+  await look(pages[0], 'scrutineer-seat')
+  for (const page of pages) {
+    await button(page, '就座').click()
+    await page.getByText('（您）').waitFor()
+  }
+  for (const page of pages) await button(page, '分发').click()
+  const kept = []
+  for (const [i, page] of pages.entries()) {
+    const word = `第 ${i + 1} 号的口令，不告诉别人`
+    await page.getByLabel('口令').first().fill(word)
+    await page.getByLabel('再输入一遍').fill(word)
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, '存为文件').click()])
+    const path = join(files, download.suggestedFilename())
+    await download.saveAs(path)
+    await page.getByText('核对一遍').waitFor()
+    if (i === 0) {
+      await look(page, 'scrutineer-keep')
+      if (pictures) await page.pdf({ path: join(pictures, 'scrutineer-print.pdf') })
+    }
+    await page.locator('input[type=file]').setInputFiles(path)
+    await page.getByLabel('口令', { exact: true }).last().fill('不是这个口令')
+    await button(page, '核对并确认').click()
+    await page.getByText('口令不对').waitFor()
+    await page.getByLabel('口令', { exact: true }).last().fill(word)
+    await button(page, '核对并确认').click()
+    await page.getByText('请妥善保管文件').waitFor()
+    kept.push({ page, path, word })
+  }
+  await look(pages[0], 'scrutineer-kept')
+  await secretariat.getByText('已确认份额').nth(2).waitFor()
+  return kept
+}
+
+/** A ballot paper taken while its answer is lost and the page is opened again. */
+async function interrupted(page, opened) {
+  await opened
+  await page.getByText('4 张选票已全部领到').waitFor({ timeout: 20_000 })
+}
+
+async function vote(page, groups, choose) {
+  for (const g of groups) {
+    const choice = choose(g)
+    if (choice) await page.locator('.votes li', { hasText: g.groupName }).getByText(choice, { exact: true }).click()
+  }
+}
+
+async function storesOf(page) {
+  return page.evaluate(async () => {
+    const db = await new Promise((done) => (indexedDB.open('linxuan-ballot').onsuccess = (e) => done(e.target.result)))
+    const count = (store) => new Promise((done) => (db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result)))
+    return { papers: (await count('papers')).length, casts: (await count('casts')).length, sittings: await count('sittings') }
+  })
+}
+
+async function hold(world, recused) {
+  const { experts, groups } = world
+  await world.secretariat.signIn()
+  const secretariat = await enter(world.secretariat, 'secretariat/ballot')
+  await look(secretariat, 'control-none')
+  await button(secretariat, '建立投票').click()
+  await button(secretariat, '关闭').click()
+  await button(secretariat, '生成签发密钥').click()
+  await secretariat.getByText('签发密钥已全部生成').waitFor({ timeout: 30_000 })
+  const early = await enter(experts[0], 'expert/ballot')
+  await early.getByText('正在准备').waitFor()
+  await look(early, 'expert-ballot-preparing')
+  const shares = await closingKey(secretariat, world)
+  await look(secretariat, 'control-prepare')
+  await press(secretariat, '确定投票设置')
+
+  say('签到：浏览器算出的校验值与宣读的一致')
+  const readOut = await secretariat.locator('.digest').innerText()
+  const voters = [early]
+  for (const person of experts.slice(1, 4)) voters.push(await enter(person, 'expert/ballot'))
+  for (const page of voters) {
+    await page.locator('.digest').waitFor()
+    assert.equal(await page.locator('.digest').innerText(), readOut)
+    assert.ok(await button(page, '签到').isDisabled())
+  }
+  await look(voters[1], 'expert-ballot-check')
+  await look(secretariat, 'control-sign-in')
+  for (const page of voters) {
+    await page.getByLabel('与现场宣读的校验值完全一致').check()
+    await button(page, '签到').click()
+    await page.getByText('已签到', { exact: true }).waitFor()
+  }
+  await secretariat.getByText('已达到法定人数').waitFor()
+
+  say('领票：答复丢失、页面重新打开，不重不漏')
+  let asked = 0
+  const opened = new Promise((done) => {
+    void voters[0].route('**/tokens', async (route) => {
+      if (route.request().method() !== 'POST' || asked++ > 0) return route.continue()
+      await route.fetch() // the server has signed, the page never hears of it
+      await voters[0].reload()
+      done()
+    })
+  })
+  await press(secretariat, '结束签到，开始领票')
+  await interrupted(voters[0], opened)
+  assert.ok(asked >= 2)
+  await voters[1].getByText('3 张选票已全部领到').waitFor()
+  await voters[1].getByText(recused.groupName).waitFor()
+  assert.equal(await voters[1].locator('.votes li', { hasText: recused.groupName }).count(), 0, 'a paper for a recused group')
+  for (const page of voters.slice(2)) await page.getByText('4 张选票已全部领到').waitFor()
+  await look(secretariat, 'control-issue')
+
+  say('填写：选择在重新打开后还在')
+  const [a, b, c, d] = groups
+  const approve = (g) => (g === a || g === b ? '同意' : g === c ? '不同意' : undefined)
+  for (const page of voters) await vote(page, groups.filter((g) => !(page === voters[1] && g === recused)), approve)
+  await look(voters[2], 'expert-ballot-vote')
+  await voters[2].reload()
+  await voters[2].getByText(/同意 2/).waitFor()
+  await voters[2].getByLabel('按名称查找').fill('旅游')
+  assert.equal(await voters[2].locator('.votes li').count(), 1)
+  await voters[2].getByLabel('按名称查找').fill('')
+  assert.equal(d.groupName.includes('旅游'), true)
+
+  say('投出：不带登录信息，打乱次序和时间，重新打开后继续')
+  await press(secretariat, '结束领票，开始投票')
+  await look(secretariat, 'control-casting')
+  const state = (await world.secretariat.get(`/v1/ballot/${round}/ballots`)).items[0]
+  const { closesAt } = await world.secretariat.get(`/v1/ballot/${round}/ballots/${state.ballot}`)
+  await stack.moveTo(new Date(Date.parse(closesAt) - 84_000).toISOString())
+  const sent = []
+  browser.contexts().forEach((context) =>
+    context.on('request', (request) => request.url().includes('/v1/cast/') && sent.push(request.allHeaders().then((headers) => ({ headers, body: request.postData() })))),
+  )
+  for (const page of voters) {
+    await button(page, '检查并投出').click()
+    await page.getByText('投出前检查').waitFor()
+    if (page === voters[0]) await page.getByLabel('我已检查，确认投出').waitFor()
+    if (page === voters[0]) await look(page, 'expert-ballot-review')
+    await page.getByLabel('我已检查，确认投出').check({ timeout: 10_000 })
+    await button(page, '确认投出').click()
+    await page.getByText(/^已投出|全部选票已投出/).first().waitFor()
+  }
+  if (pictures) await voters[3].screenshot({ path: join(pictures, 'expert-ballot-casting-wide.png') })
+  voters[2].once('dialog', (dialog) => void dialog.accept())
+  await voters[2].reload()
+  for (const page of voters) await page.getByText('全部选票已投出，回执已收齐').waitFor({ timeout: 60_000 })
+  await look(voters[1], 'expert-ballot-done')
+  const [receipts] = await Promise.all([voters[0].waitForEvent('download'), button(voters[0], '下载 4 份回执').click()])
+  await receipts.saveAs(join(files, 'receipts.json'))
+  for (const page of voters) {
+    const left = await storesOf(page)
+    assert.deepEqual([left.papers, left.casts], [0, 0], 'something is left in the browser')
+    assert.ok(left.sittings[0].done)
+  }
+  const requests = await Promise.all(sent)
+  assert.ok(requests.length >= 15, `${requests.length} casts`)
+  for (const { headers } of requests) assert.ok(!headers.cookie && !headers.referer && !headers.authorization, 'a cast that names its voter')
+
+  say('开票：两份份额，一份来自文件，一份来自打印件的编码')
+  await press(secretariat, '结束投票')
+  await look(shares[0].page, 'scrutineer-give')
+  await shares[0].page.locator('input[type=file]').setInputFiles(shares[0].path)
+  const { code } = JSON.parse(await readFile(shares[2].path, 'utf8'))
+  await shares[2].page.getByLabel('打印件上的编码').fill(code.match(/.{1,4}/g).join(' ').toLowerCase())
+  for (const { page, word } of [shares[0], shares[2]]) {
+    await page.getByLabel('口令', { exact: true }).fill(word)
+    await button(page, '给出份额').click()
+    await page.getByText('份额已给出').waitFor()
+  }
+  await press(secretariat, '开票计票')
+  await secretariat.getByText('计票结果').waitFor()
+  await look(secretariat, 'control-counted')
+  return state.ballot
+}
+
+async function recount(ballot) {
+  say('重新计票：任何人，在浏览器里；改动的文件被发现')
+  const page = await open(browser, stack.origin)
+  open_.push(page)
+  await page.goto(`/rounds/${round}/recount?ballot=${ballot}`)
+  await look(page, 'recount-choose')
+  await button(page, '读取并重新计票').click()
+  await page.getByText('全部相符').waitFor({ timeout: 20_000 })
+  await page.getByText('15 张选票').first().waitFor()
+  await page.locator('input[type=file]').setInputFiles(join(files, 'receipts.json'))
+  await page.getByText('4 份回执中，4 份的选票在公布的文件里').waitFor()
+  await look(page, 'recount-good')
+  const { file } = await (await fetch(`${stack.origin}/v1/count/${round}/${ballot}`)).json()
+  const published = JSON.parse(await (await fetch(`${stack.origin}/public/${file.key}`)).text())
+  assert.deepEqual(published.result.groups.map((g) => [g.approve, g.outcome]).slice(0, 2).map(([, o]) => o), ['chosen', 'chosen'])
+  assert.equal(published.result.groups.reduce((n, g) => n + g.cast, 0), 15)
+  published.casts[0].casts.pop()
+  await writeFile(join(files, 'altered.json'), JSON.stringify(published))
+  await button(page, '换一份文件').click()
+  await page.locator('input[type=file]').setInputFiles(join(files, 'altered.json'))
+  await page.getByText('有不符之处').waitFor()
+  await look(page, 'recount-bad')
+  await page.goto('/secrecy')
+  await page.getByText('做不到的').waitFor()
+  await look(page, 'secrecy')
+}
+
+let failed = false
+try {
+  if (pictures) await mkdir(pictures, { recursive: true })
+  say('准备批次')
+  const world = await meeting(stack)
+  const recused = await scores(world)
+  await stack.moveTo('2019-11-25T09:00:00+08:00')
+  await recount(await hold(world, recused))
+  say('通过')
+} catch (error) {
+  failed = true
+  console.error(`失败 ${step}\n${error.stack}`)
+  for (const [i, page] of open_.entries()) {
+    const path = join(files, `failed-${i}.png`)
+    await page.screenshot({ path }).then(() => console.error(`  ${path} ${page.url()} ${page.complaints?.join('; ')}`), () => undefined)
+  }
+} finally {
+  await browser.close()
+  await stack.stop()
+}
+process.exit(failed ? 1 : 0)

@@ -1,0 +1,35 @@
+// What holds on every page: no serious accessibility violation, no English, no complaint of the browser.
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import assert from 'node:assert/strict'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+// Names of formats, units and signs that Chinese pages write in Latin letters.
+const latin = /^(PDF|XLSX|CSV|JPG|JPEG|PNG|MB|KB|SHA|Excel|email|office|group|example)$/i
+
+export async function check(page, what) {
+  await page.evaluate(axe)
+  const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  const serious = found.violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes.map((n) => n.html.slice(0, 120)).slice(0, 3).join(' | ')}`), [], `${what}: accessibility`)
+  const text = await page.evaluate(() => {
+    const copy = document.body.cloneNode(true)
+    for (const e of copy.querySelectorAll('.mono, script, noscript')) e.remove()
+    return copy.textContent
+  })
+  const words = [...new Set(text.match(/[A-Za-z]{3,}/g) ?? [])].filter((w) => !latin.test(w))
+  assert.deepEqual(words, [], `${what}: words that are not Chinese`)
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+  assert.ok(sideways <= 0, `${what}: the page is ${sideways}px wider than the window`)
+  assert.deepEqual(page.complaints, [], `${what}: complaints of the browser`)
+}
+
+/** Signs in through the page. */
+export async function signIn(page, person) {
+  await page.goto('/sign-in')
+  await page.getByLabel('登录名').fill(person.login)
+  await page.getByLabel('密码').fill(person.password)
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await page.locator('.desk').waitFor()
+}

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict'
+import { check, signIn } from './check.mjs'
+import { upload } from './client.mjs'
+import { content, round } from './seed.mjs'
+import { test } from './tests.mjs'
+
+test('截止之夜：倒计时、自动锁定、完整的草稿按原样提交、迟到的保存说明两个时间', async ({ page, people, stack }) => {
+  const g = people.groups[1]
+  await g.signIn()
+  const application = await g.post(`/v1/submission/${round}/applications`)
+  const path = `/v1/submission/${round}/applications/${application.id}`
+  await g.put(path, { content: await content(g) }, '"1"')
+  for (const [kind, name] of [['approval', '批准.pdf'], ['charter', '章程.pdf'], ['self-report', '自评.pdf']]) await upload(g, round, application.id, kind, name)
+  const late = people.groups[2]
+  await late.signIn()
+  await late.post(`/v1/submission/${round}/applications`)
+
+  await stack.moveTo('2019-10-28T23:59:40+08:00')
+  const [p, q] = [await page(), await page()]
+  await signIn(p, g)
+  await p.goto('/rounds/2019/group/application')
+  await p.getByText(/距示范申报截止还有 0 分 \d\d 秒/).waitFor()
+  await p.getByText('完整的草稿会按原样提交并生成回执').waitFor()
+  await check(p, 'the last seconds')
+  await p.getByLabel('联系电话').fill('0531-00000001')
+  await p.getByText(/^已保存 23:59/).waitFor()
+
+  await signIn(q, late)
+  await q.goto('/rounds/2019/group/application')
+  await q.getByLabel('联系电话').waitFor()
+  await q.route('**/applications/*', async (route) => {
+    if (route.request().method() === 'PUT') await stack.moveTo('2019-10-29T00:00:03+08:00') // the save is under way while the clock strikes
+    await route.continue()
+  })
+  await q.getByLabel('联系电话').fill('0531-00000002')
+  await q.getByText('这次修改没有保存：已经截止').or(q.getByText('申报没有提交，草稿已经锁定')).first().waitFor()
+
+  await p.getByText('申报已经锁定').waitFor({ timeout: 15_000 })
+  await check(p, 'locked')
+  await p.getByRole('link', { name: '查看回执' }).click()
+  await p.getByText(/截止时内容完整，于 .*按原样提交/).waitFor()
+  await check(p, 'receipt by the lock')
+  await q.getByText('申报没有提交，草稿已经锁定').waitFor({ timeout: 15_000 })
+  await check(q, 'locked and incomplete')
+  await g.signIn()
+  const own = await g.get(`/v1/submission/${round}/applications/own`)
+  assert.equal(own.status, 'submitted')
+  assert.equal(own.content.contact.phone, '0531-00000001')
+})

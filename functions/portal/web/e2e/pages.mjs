@@ -1,0 +1,32 @@
+// Every page with who looks at it, for the pictures (shots.mjs). A stage is a moment of the round: `open` while groups file and
+// apply, `closed` after the deadlines. A function instead of a path does something first and gives the name of the picture.
+export const pages = [
+  { stage: 'open', path: '/' },
+  { stage: 'open', path: '/rounds/2019/notice' },
+  { stage: 'open', path: '/rounds/2019/list' },
+  { stage: 'open', path: '/register' },
+  { stage: 'open', path: '/receipt' },
+  { stage: 'open', path: '/sign-in' },
+  { stage: 'open', path: '/nowhere' },
+  { stage: 'open', path: '/password', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/statistics/2018', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/statistics/2017', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/application', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/documents', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/submit', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/group/receipts', as: 'group-1' },
+  { stage: 'open', path: '/rounds/2019/body', as: 'group-1' }, // another role's page
+  { stage: 'late', path: '/rounds/2019/group', as: 'group-1' },
+  { stage: 'late', path: '/rounds/2019/group/submit', as: 'group-1' },
+  { stage: 'late', path: '/rounds/2019/group/receipts', as: 'group-2' },
+  { stage: 'late', path: '/rounds/2019/group', as: 'group-2' },
+  { stage: 'closed', path: '/' },
+  { stage: 'closed', path: '/rounds/2019/group', as: 'group-2' },
+  { stage: 'closed', path: '/rounds/2019/group/statistics/2018', as: 'group-3' },
+  { stage: 'closed', path: '/rounds/2019/group', as: 'group-3' },
+  { stage: 'closed', path: '/rounds/2019/group/application', as: 'group-1' },
+  { stage: 'closed', path: '/rounds/2019/group/application', as: 'group-2' },
+  { stage: 'closed', path: '/rounds/2019/group/documents', as: 'group-2' },
+  { stage: 'closed', path: '/rounds/2019/group/receipts', as: 'group-2' },
+]
