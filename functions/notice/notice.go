@@ -3,8 +3,7 @@ package notice
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
+	"log/slog"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
@@ -14,6 +13,7 @@ import (
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/notice"
 	"linxuan/shared/registry"
+	"linxuan/shared/review"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
@@ -34,10 +34,13 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	j := journal.Open(store, signer)
+	rounds, groups := round.Open(store, j), registry.Open(store, j)
+	public := vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET"))
 	h := handlers{
-		notices: notice.Open(store, j, round.Open(store, j), registry.Open(store, j), days),
+		notices: notice.Open(store, j, rounds, groups, days, public),
 		results: box.OpenResults(store),
-		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
+		reviews: review.Open(store, j, rounds, groups, nil), // which takes nothing in here
+		log:     s.Log,
 	}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	h.register(r)
@@ -47,7 +50,8 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 type handlers struct {
 	notices *notice.Notices
 	results box.Results
-	public  vault.Vault
+	reviews *review.Reviews
+	log     *slog.Logger
 }
 
 // RoundPath names a round in the address.
@@ -80,7 +84,11 @@ type proposeInput struct {
 }
 
 func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) (*api.Answer[notice.Proposed], error) {
-	chosen, err := h.results.Chosen(ctx, in.Round, in.Body.Ballots)
+	groups, err := h.results.Chosen(ctx, in.Round, in.Body.Ballots)
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := h.recommended(ctx, in.Round, groups)
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +97,23 @@ func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) 
 		return nil, err
 	}
 	return api.Reply(proposed), nil
+}
+
+// recommended finds the bodies that recommended groups, in this round: where a group belongs may have changed since.
+func (h handlers) recommended(ctx context.Context, round string, groups []string) ([]notice.Chosen, error) {
+	passed, err := h.reviews.Passed(ctx, round)
+	if err != nil {
+		return nil, err
+	}
+	bodies := make(map[string]string, len(passed))
+	for _, c := range passed {
+		bodies[c.Group] = c.Body
+	}
+	chosen := make([]notice.Chosen, len(groups))
+	for i, group := range groups {
+		chosen[i] = notice.Chosen{Group: group, Body: bodies[group]}
+	}
+	return chosen, nil
 }
 
 func (h handlers) proposal(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[notice.Proposal], error) {
@@ -104,25 +129,15 @@ func (h handlers) publish(ctx context.Context, call api.Call, in *RoundPath) (*a
 	if err != nil {
 		return nil, err
 	}
-	if err := h.put(ctx, published.Notice, in.Round, "notice.json"); err != nil {
-		return nil, err
-	}
+	h.release(ctx)
 	return api.Reply(published), nil
 }
 
-// put writes a published file beside the record. The record is the truth; the same file is written again whenever its
-// subject is published again.
-func (h handlers) put(ctx context.Context, v any, segments ...string) error {
-	key, err := vault.NewKey(append([]string{"notice"}, segments...)...)
-	if err != nil {
-		return err
+// release follows a publication, which stands whether or not its files could be written now: the next reader tries again.
+func (h handlers) release(ctx context.Context) {
+	if err := h.notices.Release(ctx); err != nil {
+		h.log.Error("release", "error", err.Error())
 	}
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = h.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: "no-cache"}, raw)
-	return err
 }
 
 func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[notice.Notice], error) {
@@ -130,6 +145,7 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answ
 	if err != nil {
 		return nil, err
 	}
+	h.release(ctx)
 	return api.Reply(n), nil
 }
 
@@ -152,12 +168,17 @@ func (h handlers) object(ctx context.Context, call api.Call, in *objectInput) (*
 	return api.Reply(objected), nil
 }
 
-func (h handlers) objections(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[notice.Objection]], error) {
-	all, err := h.notices.Objections(ctx, in.Round)
+type listInput struct {
+	RoundPath
+	api.Paging
+}
+
+func (h handlers) objections(ctx context.Context, _ api.Call, in *listInput) (*api.Answer[api.List[notice.Objection]], error) {
+	items, next, err := h.notices.Objections(ctx, in.Round, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(api.List[notice.Objection]{Items: all}), nil
+	return api.Reply(api.List[notice.Objection]{Items: items, Next: next}), nil
 }
 
 // ObjectionPath names an objection in the address.
@@ -190,8 +211,8 @@ func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*
 	return api.Reply(decided), nil
 }
 
-func (h handlers) next(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.List], error) {
-	next, _, err := h.notices.Next(ctx, in.Round, calendar.At(call.At))
+func (h handlers) next(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.Upcoming], error) {
+	next, err := h.notices.Next(ctx, in.Round, calendar.At(call.At))
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +222,7 @@ func (h handlers) next(ctx context.Context, call api.Call, in *RoundPath) (*api.
 type approveInput struct {
 	RoundPath
 	Body struct {
-		Digest string `json:"digest" pattern:"^[0-9a-f]{64}$" doc:"Of the list that the person saw"`
+		Digest string `json:"digest" pattern:"^[0-9a-f]{64}$" maxLength:"64" doc:"Of the list that the person saw"`
 	}
 }
 
@@ -210,43 +231,17 @@ func (h handlers) approve(ctx context.Context, call api.Call, in *approveInput) 
 	if err != nil {
 		return nil, err
 	}
-	if approving.Receipt != nil {
-		if err := h.publishList(ctx, approving.List); err != nil {
-			return nil, err
-		}
-	}
+	h.release(ctx)
 	return api.Reply(approving), nil
 }
 
-// publicList is a list without the accounts that approved it.
-func publicList(l notice.List) notice.List {
-	l.Approvals = nil
-	return l
-}
-
-func (h handlers) publishList(ctx context.Context, l notice.List) error {
-	if err := h.put(ctx, publicList(l), l.Round, fmt.Sprintf("list-%03d.json", l.Number)); err != nil {
-		return err
-	}
-	rows, err := h.notices.Register(ctx)
-	if err != nil {
-		return err
-	}
-	return h.put(ctx, rows, "register.json")
-}
-
 func (h handlers) list(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[notice.List]], error) {
-	all, err := h.notices.Lists(ctx, in.Round)
+	lists, err := h.notices.Lists(ctx, in.Round)
 	if err != nil {
 		return nil, err
 	}
-	out := api.List[notice.List]{Items: []notice.List{}}
-	for _, l := range all {
-		if l.PublishedAt != 0 {
-			out.Items = append(out.Items, publicList(l))
-		}
-	}
-	return api.Reply(out), nil
+	h.release(ctx)
+	return api.Reply(api.List[notice.List]{Items: lists}), nil
 }
 
 func (h handlers) registered(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[api.List[notice.Registered]], error) {
@@ -254,5 +249,6 @@ func (h handlers) registered(ctx context.Context, _ api.Call, _ *struct{}) (*api
 	if err != nil {
 		return nil, err
 	}
+	h.release(ctx)
 	return api.Reply(api.List[notice.Registered]{Items: rows}), nil
 }

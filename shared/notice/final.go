@@ -2,199 +2,147 @@ package notice
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
 
+// Refusals of lists.
+var (
+	ErrRunning    = fault.Define("notice-running", fault.Conflict, "R7.3") // facts: endsAt
+	ErrChanged    = fault.Define("list-changed", fault.Conflict, "R7.3")   // facts: digest
+	ErrNothingNew = fault.Define("list-unchanged", fault.Conflict, "R7.3") // facts: number
+)
+
+// listRecord is a list as it is stored, with who approved it; that is never published.
+type listRecord struct {
+	List
+	Approvals round.Approvals `json:"approvals"`
+	Version   int64           `json:"version"`
+}
+
+func (l listRecord) published() bool { return l.PublishedAt != 0 }
+
+// Upcoming is a list as it would be published now.
+type Upcoming struct {
+	List
+	Approvals int `json:"approvals"` // of the two that it needs
+}
+
+// Next is the list as it would be published now. It refuses while the notice runs: nobody is listed before the window for
+// objections has closed; and where it would say no more than the last one did. Errors: ErrRunning, ErrNothingNew.
+func (s *Notices) Next(ctx context.Context, roundID string, at calendar.Instant) (Upcoming, error) {
+	next, err := s.next(ctx, roundID, at)
+	return Upcoming{next.List, len(next.Approvals)}, err
+}
+
+// next makes the list that waits for approval, or would. Its version is that of the waiting record, 0 where there is none.
+func (s *Notices) next(ctx context.Context, roundID string, at calendar.Instant) (listRecord, error) {
+	n, err := s.Notice(ctx, roundID)
+	if err != nil {
+		return listRecord{}, err
+	}
+	if at < n.Window.EndsAt {
+		return listRecord{}, ErrRunning.New("endsAt", n.Window.EndsAt)
+	}
+	objections, err := table.All[Objection](ctx, s.store, s.store.Records, table.Query{PK: noticeKey(roundID).PK, Prefix: objectionPrefix})
+	if err != nil {
+		return listRecord{}, err
+	}
+	listed, err := s.listedBefore(ctx, roundID)
+	if err != nil {
+		return listRecord{}, err
+	}
+	next := listRecord{List: List{Round: roundID, Number: 1}}
+	next.Entries, next.Differences = Decide(n.Entries, objections, listed)
+	if next.Digest, err = ledger.ContentHash([]any{next.Entries, next.Differences}); err != nil {
+		return listRecord{}, err
+	}
+	lists, err := s.lists(ctx, roundID)
+	if err != nil || len(lists) == 0 {
+		return next, err
+	}
+	return next.after(lists[len(lists)-1])
+}
+
+// after puts the list behind the last one: in its place while that waits, with its approvals if it says the same.
+func (l listRecord) after(last listRecord) (listRecord, error) {
+	switch same := l.Digest == last.Digest; {
+	case last.published() && same:
+		return listRecord{}, ErrNothingNew.New("number", last.Number)
+	case last.published():
+		l.Number = last.Number + 1
+	case same:
+		return last, nil
+	default:
+		l.Number, l.Version = last.Number, last.Version
+	}
+	return l, nil
+}
+
 // Approving is the answer to an approval of a list; there is a receipt once it is published.
 type Approving struct {
-	List    List            `json:"list"`
-	Receipt *ledger.Receipt `json:"receipt,omitempty"`
+	List      List            `json:"list"`
+	Approvals int             `json:"approvals"`
+	Receipt   *ledger.Receipt `json:"receipt,omitempty"`
 }
 
 // Approve adds one person's approval of the list that follows from the notice and the decisions so far; digest is what the
-// person saw. The second approval, by another person and of the same list, publishes it (R7.3).
+// person saw. The second approval, by another person and of the same list, publishes it (R7.3). Errors: those of Next,
+// ErrChanged, round.ErrSamePerson.
 func (s *Notices) Approve(ctx context.Context, act table.Act, roundID, digest string) (Approving, error) {
-	next, last, err := s.Next(ctx, roundID, calendar.At(act.At))
+	l, err := s.next(ctx, roundID, calendar.At(act.At))
 	if err != nil {
 		return Approving{}, err
 	}
-	if next.Digest != digest {
-		return Approving{}, ErrChanged.New("digest", next.Digest)
-	}
-	if last.PublishedAt != 0 && last.Digest == next.Digest {
-		return Approving{}, ErrNothingNew.New("number", last.Number)
-	}
-	if last.Number > 0 && last.PublishedAt == 0 && last.Digest == next.Digest {
-		next.Approvals, next.Version = last.Approvals, last.Version
+	if l.Digest != digest {
+		return Approving{}, ErrChanged.New("digest", l.Digest)
 	}
 	complete := false
-	if next.Approvals, complete, err = next.Approvals.Add(act); err != nil {
+	if l.Approvals, complete, err = l.Approvals.Add(act); err != nil {
 		return Approving{}, err
 	}
+	approving := Approving{Approvals: len(l.Approvals)}
 	tx := table.Begin()
-	approving := Approving{}
 	if complete {
-		next.PublishedAt = calendar.At(act.At)
+		l.PublishedAt = calendar.At(act.At)
 		receipt, err := s.journal.Enter(tx, act, ledger.Entry{
-			Round: roundID, Act: ActList, Subject: roundID, Content: next.Digest,
-			Facts: map[string]string{"number": fmt.Sprint(next.Number), "groups": fmt.Sprint(len(next.Entries))},
+			Round: roundID, Act: ActList, Subject: roundID, Content: l.Digest,
+			Facts: map[string]string{"number": strconv.Itoa(l.Number), "groups": strconv.Itoa(len(l.Entries))},
 		})
 		if err != nil {
 			return Approving{}, err
 		}
 		approving.Receipt = &receipt
+		s.release(tx, roundID, l.Number)
 	}
-	s.putList(tx, next, last)
-	approving.List = next
+	approving.List = l.List
+	busy := table.Say(table.ErrBusy.New()) // somebody else's approval came in between: a new try sees it
+	if l.Version > 0 {
+		tx.ReplaceOr(s.store.Records, listKey(roundID, l.Number), l, l.Version, busy)
+	} else {
+		tx.Create(s.store.Records, listKey(roundID, l.Number), l, busy)
+	}
 	tx.Answer(act, approving)
-	if err := s.store.Commit(ctx, tx); err != nil {
-		return Approving{}, err
-	}
-	if complete {
-		return approving, s.enlist(ctx, next)
-	}
-	return approving, nil
+	return approving, s.store.Commit(ctx, tx)
 }
 
-// putList writes the list in the place of the waiting one of its number, if there is one.
-func (s *Notices) putList(tx *table.Tx, next, last List) {
-	k := listKey(next.Round, next.Number)
-	if last.Number == next.Number {
-		tx.Replace(s.store.Records, k, next, last.Version)
-		return
-	}
-	tx.Create(s.store.Records, k, next, table.Say(table.ErrBusy.New()))
+func (s *Notices) lists(ctx context.Context, roundID string) ([]listRecord, error) {
+	return table.All[listRecord](ctx, s.store, s.store.Records, table.Query{PK: noticeKey(roundID).PK, Prefix: listPrefix})
 }
 
-// Next is the list as it would be published now, and the last one that was published or waits. It refuses while the notice
-// runs: nobody is listed before the window for objections has closed.
-func (s *Notices) Next(ctx context.Context, roundID string, at calendar.Instant) (next, last List, err error) {
-	n, err := s.Notice(ctx, roundID)
-	if err != nil {
-		return next, last, err
-	}
-	if at < n.Window.EndsAt {
-		return next, last, ErrRunning.New("endsAt", n.Window.EndsAt)
-	}
-	objections, err := s.Objections(ctx, roundID)
-	if err != nil {
-		return next, last, err
-	}
-	listed, err := s.listedBefore(ctx, roundID)
-	if err != nil {
-		return next, last, err
-	}
-	lists, err := s.Lists(ctx, roundID)
-	if err != nil {
-		return next, last, err
-	}
-	next = List{Round: roundID, Number: 1}
-	if len(lists) > 0 {
-		last = lists[len(lists)-1]
-		next.Number = last.Number
-		if last.PublishedAt != 0 {
-			next.Number++
-		}
-	}
-	next.Entries, next.Differences = Decide(n.Entries, objections, listed)
-	next.Digest, err = ledger.ContentHash([]any{next.Entries, next.Differences})
-	return next, last, err
-}
-
-// Lists gives all versions of a round's list, oldest first, the last one perhaps waiting for approval.
+// Lists gives all published versions of a round's list, oldest first.
 func (s *Notices) Lists(ctx context.Context, roundID string) ([]List, error) {
-	return table.All[List](ctx, s.store, s.store.Records, table.Query{PK: noticeKey(roundID).PK, Prefix: "list#"})
-}
-
-// Registered is a listed group in the register over all rounds (R8.1).
-type Registered struct {
-	Entry
-	Round   string           `json:"round"`
-	Status  string           `json:"status" enum:"listed,suspended,revoked"`
-	Since   calendar.Instant `json:"since"`
-	Version int64            `json:"version"`
-}
-
-// StatusListed is the register's first status.
-const StatusListed = "listed"
-
-// enlist writes the register's rows of a published list. They follow from the list alone, so writing them again is harmless,
-// and Register does it for a publication that stopped before its rows were written.
-func (s *Notices) enlist(ctx context.Context, l List) error {
-	batch := s.store.Batch(s.store.Records)
-	for _, e := range l.Entries {
-		_, found, err := table.Find[Registered](ctx, s.store, s.store.Records, registerKey(e.Group))
-		if err != nil {
-			return err
-		}
-		if !found {
-			batch.Put(registerKey(e.Group), Registered{Entry: e, Round: l.Round, Status: StatusListed, Since: l.PublishedAt, Version: 1})
+	all, err := s.lists(ctx, roundID)
+	published := []List{}
+	for _, l := range all {
+		if l.published() {
+			published = append(published, l.List)
 		}
 	}
-	return batch.Flush(ctx)
-}
-
-// Register gives all listed groups, after making sure that every published list is in it.
-func (s *Notices) Register(ctx context.Context) ([]Registered, error) {
-	rounds, err := s.rounds.List(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := table.All[Registered](ctx, s.store, s.store.Records, table.Query{PK: registerKey("").PK})
-	if err != nil {
-		return nil, err
-	}
-	known := map[string]bool{}
-	for _, row := range rows {
-		known[row.Group] = true
-	}
-	for _, r := range rounds {
-		lists, err := s.Lists(ctx, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, l := range lists {
-			if l.PublishedAt != 0 && !allKnown(l.Entries, known) {
-				if err := s.enlist(ctx, l); err != nil {
-					return nil, err
-				}
-				return s.Register(ctx)
-			}
-		}
-	}
-	return rows, nil
-}
-
-func allKnown(entries []Entry, known map[string]bool) bool {
-	for _, e := range entries {
-		if !known[e.Group] {
-			return false
-		}
-	}
-	return true
-}
-
-// ListedIn tells in which round a group was listed, or empty.
-func ListedIn(ctx context.Context, store *table.Store, group string) (string, error) {
-	row, _, err := table.Find[Registered](ctx, store, store.Records, registerKey(group))
-	return row.Round, err
-}
-
-// listedBefore maps groups that other rounds have listed to their round (R7.4).
-func (s *Notices) listedBefore(ctx context.Context, roundID string) (map[string]string, error) {
-	rows, err := s.Register(ctx)
-	if err != nil {
-		return nil, err
-	}
-	before := map[string]string{}
-	for _, row := range rows {
-		if row.Round != roundID {
-			before[row.Group] = row.Round
-		}
-	}
-	return before, nil
+	return published, err
 }

@@ -6,15 +6,14 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
-	"linxuan/shared/round"
 )
 
 // Entry is a group as the public sees it: name, lead units, body, where the lead unit stands. No votes, scores or experts (R7.1).
 type Entry struct {
-	Group     string   `json:"group" maxLength:"40"`
-	Name      string   `json:"name" maxLength:"200"`
-	LeadUnits []string `json:"leadUnits"`
-	Body      string   `json:"body"` // code of the recommending body
+	Group     string   `json:"group"`
+	Name      string   `json:"name"`
+	LeadUnits []string `json:"leadUnits"` // names
+	Body      string   `json:"body"`      // code of the recommending body
 	BodyName  string   `json:"bodyName"`
 	Province  string   `json:"province"` // where the main lead unit stands, which is another thing than the body (R4.3)
 }
@@ -39,8 +38,7 @@ type Difference struct {
 // Decide makes the final list of a notice: the groups against which nothing stands, and why each of the others is missing.
 // Vacant places stay vacant. listed tells the round in which a group was listed before, this round not counted.
 func Decide(proposed []Entry, objections []Objection, listed map[string]string) ([]Entry, []Difference) {
-	var list []Entry
-	var differences []Difference
+	list, differences := []Entry{}, []Difference{}
 	for _, e := range proposed {
 		if reason := against(e.Group, objections, listed); reason != "" {
 			differences = append(differences, Difference{e.Group, e.Name, reason})
@@ -52,72 +50,59 @@ func Decide(proposed []Entry, objections []Objection, listed map[string]string) 
 }
 
 func against(group string, objections []Objection, listed map[string]string) Reason {
-	if listed[group] != "" {
+	stands := func(s ObjectionStatus) bool {
+		return slices.ContainsFunc(objections, func(o Objection) bool { return o.Group == group && o.Status == s })
+	}
+	switch {
+	case listed[group] != "":
 		return ReasonListed
-	}
-	open := false
-	for _, o := range objections {
-		if o.Group != group {
-			continue
-		}
-		if o.Status == Upheld {
-			return ReasonUpheld
-		}
-		open = open || o.Status == Filed
-	}
-	if open {
+	case stands(Upheld):
+		return ReasonUpheld
+	case stands(Filed):
 		return ReasonOpen
 	}
 	return ""
 }
 
-// Notice is a public notice.
+// Refusals of proposals.
+var (
+	ErrProposal   = fault.Define("proposal-form", fault.Invalid, "R7.1")
+	ErrOverTarget = fault.Define("over-target", fault.Conflict, "R7.4") // facts: count, target
+)
+
+// checkProposal: at most the round's target (R7.4), nobody twice, nobody listed before.
+func checkProposal(entries []Entry, target int, listed map[string]string) error {
+	if len(entries) > target {
+		return ErrOverTarget.New("count", len(entries), "target", target)
+	}
+	found := ErrProposal.New()
+	if len(entries) == 0 {
+		found.At("/ballots", "nobody-chosen")
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if seen[e.Group] {
+			found.At("/ballots", "chosen-twice", "name", e.Name)
+		}
+		seen[e.Group] = true
+		if round := listed[e.Group]; round != "" {
+			found.Breaks("R7.4", "/ballots", "listed-before", "name", e.Name, "round", round)
+		}
+	}
+	return found.OrNil()
+}
+
+// Notice is a public notice. It never changes.
 type Notice struct {
 	Round       string           `json:"round"`
 	Title       string           `json:"title"`
 	Entries     []Entry          `json:"entries"`
 	WorkingDays int              `json:"workingDays"`
-	Window      calendar.Window  `json:"window"`
+	Window      calendar.Window  `json:"window"` // an objection is in time from the publication to the end of the window (R7.1)
 	PublishedAt calendar.Instant `json:"publishedAt"`
 	Digest      string           `json:"digest"` // hex SHA-256 of the entries
-	Ballots     []string         `json:"ballots,omitempty"`
+	Ballots     []string         `json:"ballots"`
 	Version     int64            `json:"version"`
-}
-
-// Open says whether an objection is in time: from the publication to the end of the last working day (R7.1).
-func (n Notice) Open(at calendar.Instant) bool { return at >= n.PublishedAt && at < n.Window.EndsAt }
-
-// Refusals of notices and lists.
-var (
-	ErrProposal   = fault.Define("proposal-form", fault.Invalid, "R7.1")
-	ErrOverTarget = fault.Define("over-target", fault.Conflict, "R7.4")
-	ErrNoticed    = fault.Define("notice-published", fault.Conflict, "R7.1")
-	ErrRunning    = fault.Define("notice-running", fault.Conflict, "R7.3")
-	ErrClosed     = fault.Define("objection-window-closed", fault.Conflict, "R7.2")
-	ErrChanged    = fault.Define("list-changed", fault.Conflict, "R7.3")
-	ErrNothingNew = fault.Define("list-unchanged", fault.Conflict, "R7.3")
-	ErrNotChosen  = fault.Define("not-on-notice", fault.Invalid, "R7.2")
-	ErrDecided    = fault.Define("objection-decided", fault.Conflict, "R7.2")
-)
-
-// checkProposal: at most the round's target (R7.4), nobody twice, nobody listed before.
-func checkProposal(groups []string, r round.Round, listed map[string]string) error {
-	if len(groups) > r.Ballot.Target {
-		return ErrOverTarget.New("count", len(groups), "target", r.Ballot.Target)
-	}
-	found := ErrProposal.New()
-	if len(groups) == 0 {
-		found.At("/groups", "min-items", "limit", 1)
-	}
-	for i, g := range groups {
-		if slices.Contains(groups[:i], g) {
-			found.At(pointer(i), "unique")
-		}
-		if listed[g] != "" {
-			found.Breaks("R7.4", pointer(i), "listed-before", "round", listed[g])
-		}
-	}
-	return found.OrNil()
 }
 
 // List is one version of a round's final list. A later version takes in groups whose objection was decided meanwhile.
@@ -127,7 +112,5 @@ type List struct {
 	Entries     []Entry          `json:"entries"`
 	Differences []Difference     `json:"differences"` // from the notice, and why (R7.3)
 	Digest      string           `json:"digest"`      // hex SHA-256 of entries and differences
-	Approvals   round.Approvals  `json:"approvals"`
-	PublishedAt calendar.Instant `json:"publishedAt,omitempty"` // zero until two people approved
-	Version     int64            `json:"version"`
+	PublishedAt calendar.Instant `json:"publishedAt,omitempty"`
 }

@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -51,13 +50,15 @@ const minFacts = 20 // characters
 // CheckObjection asks for a real name, a contact, facts and evidence.
 func CheckObjection(o Objector, facts, evidence string) error {
 	found := ErrObjection.New()
-	for pointer, value := range map[string]string{"/objector/name": o.Name, "/objector/contact": o.Contact, "/objector/number": o.Number} {
-		if strings.TrimSpace(value) == "" {
-			found.At(pointer, "objection-real-name")
-		}
-	}
-	if n := utf8.RuneCountInString(o.Name); n == 1 || strings.Contains(o.Name, "匿名") {
+	name := strings.TrimSpace(o.Name)
+	if utf8.RuneCountInString(name) < 2 || strings.Contains(name, "匿名") {
 		found.At("/objector/name", "objection-real-name")
+	}
+	if strings.TrimSpace(o.Contact) == "" {
+		found.At("/objector/contact", "objection-real-name")
+	}
+	if strings.TrimSpace(o.Number) == "" {
+		found.At("/objector/number", "objection-real-name")
 	}
 	if utf8.RuneCountInString(strings.TrimSpace(facts)) < minFacts {
 		found.At("/facts", "min-length", "limit", minFacts)
@@ -67,5 +68,3 @@ func CheckObjection(o Objector, facts, evidence string) error {
 	}
 	return found.OrNil()
 }
-
-func pointer(i int) string { return "/groups/" + strconv.Itoa(i) }

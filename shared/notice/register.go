@@ -1,0 +1,186 @@
+package notice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"linxuan/shared/calendar"
+	"linxuan/shared/table"
+	"linxuan/shared/vault"
+)
+
+// Registered is a listed group in the register over all rounds (R8.1).
+type Registered struct {
+	Entry
+	Round   string           `json:"round"`
+	Status  string           `json:"status" enum:"listed,suspended,revoked"`
+	Since   calendar.Instant `json:"since"`
+	Version int64            `json:"version"`
+}
+
+// StatusListed is the register's first status.
+const StatusListed = "listed"
+
+// Register gives all listed groups.
+func (s *Notices) Register(ctx context.Context) ([]Registered, error) {
+	if err := s.enlistAll(ctx); err != nil {
+		return nil, err
+	}
+	return s.register(ctx)
+}
+
+func (s *Notices) register(ctx context.Context) ([]Registered, error) {
+	return table.All[Registered](ctx, s.store, s.store.Records, table.Query{PK: registerKey("").PK})
+}
+
+// ListedIn tells in which round a group was listed, or empty.
+func ListedIn(ctx context.Context, store *table.Store, group string) (string, error) {
+	row, _, err := table.Find[Registered](ctx, store, store.Records, registerKey(group))
+	return row.Round, err
+}
+
+// listedBefore maps groups that other rounds have listed to their round (R7.4).
+func (s *Notices) listedBefore(ctx context.Context, roundID string) (map[string]string, error) {
+	rows, err := s.Register(ctx)
+	before := map[string]string{}
+	for _, row := range rows {
+		if row.Round != roundID {
+			before[row.Group] = row.Round
+		}
+	}
+	return before, err
+}
+
+// release is a publication whose consequences are still to be drawn: rows of the register, public files. They follow from the
+// record, but do not fit into its transaction, so a row that is written with it waits until they are there. Whoever reads what
+// is public next takes up what a publication that stopped half way has left.
+type release struct {
+	Round  string `json:"round"`
+	Number int    `json:"number"` // of the list; 0 is the notice
+}
+
+func (s *Notices) release(tx *table.Tx, roundID string, number int) {
+	tx.Put(s.store.Records, releaseKey(roundID, number), release{roundID, number})
+}
+
+func (s *Notices) releases(ctx context.Context) ([]release, error) {
+	return table.All[release](ctx, s.store, s.store.Records, table.Query{PK: releaseKey("", 0).PK})
+}
+
+// Release draws the consequences of every publication for which that is still to be done. It may run twice or in parallel.
+func (s *Notices) Release(ctx context.Context) error {
+	due, err := s.releases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range due {
+		if err := s.finish(ctx, r); err != nil {
+			return err
+		}
+		tx := table.Begin()
+		tx.Delete(s.store.Records, releaseKey(r.Round, r.Number), nil, nil)
+		if err := s.store.Commit(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Notices) finish(ctx context.Context, r release) error {
+	if r.Number == 0 {
+		n, err := s.Notice(ctx, r.Round)
+		if err != nil {
+			return err
+		}
+		return s.write(ctx, n, r.Round, "notice.json")
+	}
+	l, err := table.Get[listRecord](ctx, s.store, s.store.Records, listKey(r.Round, r.Number))
+	if err != nil {
+		return err
+	}
+	if err := s.enlist(ctx, l.List); err != nil {
+		return err
+	}
+	rows, err := s.register(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.write(ctx, rows, "register.json"); err != nil {
+		return err
+	}
+	return s.write(ctx, l.List, r.Round, fmt.Sprintf("list-%03d.json", r.Number))
+}
+
+// enlistAll completes the register, whether or not files can be written.
+func (s *Notices) enlistAll(ctx context.Context) error {
+	due, err := s.releases(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range due {
+		if r.Number == 0 {
+			continue
+		}
+		l, err := table.Get[listRecord](ctx, s.store, s.store.Records, listKey(r.Round, r.Number))
+		if err != nil {
+			return err
+		}
+		if err := s.enlist(ctx, l.List); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	maxParts    = 100 // of one transaction
+	enlistTries = 8
+)
+
+// enlist writes the rows that the register lacks of a published list. One that is there is never written over: its status may
+// have changed since.
+func (s *Notices) enlist(ctx context.Context, l List) error {
+	for range enlistTries {
+		missing, err := s.missing(ctx, l)
+		if err != nil || len(missing) == 0 {
+			return err
+		}
+		tx := table.Begin()
+		for _, e := range missing[:min(maxParts, len(missing))] {
+			row := Registered{Entry: e, Round: l.Round, Status: StatusListed, Since: l.PublishedAt}
+			tx.Create(s.store.Records, registerKey(e.Group), row, table.Say(table.ErrBusy.New()))
+		}
+		if err := s.store.Commit(ctx, tx); err != nil && !table.Retryable(err) {
+			return err
+		}
+	}
+	return table.ErrBusy.New()
+}
+
+func (s *Notices) missing(ctx context.Context, l List) ([]Entry, error) {
+	keys := make([]table.Key, len(l.Entries))
+	for i, e := range l.Entries {
+		keys[i] = registerKey(e.Group)
+	}
+	found, err := table.GetMany[Registered](ctx, s.store, s.store.Records, keys)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(l.Entries), func(e Entry) bool { _, there := found[registerKey(e.Group)]; return there }), nil
+}
+
+// write puts a published file. The record is the truth; the same file is written again whenever it is due.
+func (s *Notices) write(ctx context.Context, v any, segments ...string) error {
+	key, err := vault.NewKey(append([]string{"notice"}, segments...)...)
+	if err != nil {
+		return err
+	}
+	raw, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = s.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: "no-cache"}, raw)
+	return err
+}
