@@ -151,6 +151,8 @@ func (h *hall) openRound(change []func(*round.Config)) {
 func (h *hall) review() {
 	h.t.Helper()
 	batch := h.Store.Batch(h.Store.Records)
+	judge := h.experts[4].Actor.ID
+	batch.Put(table.Key{PK: "review#2019#draws", SK: "001"}, review.Assignment{Number: 1, Draw: "drw_1"})
 	for i := range groups + 1 {
 		c := review.Candidate{Application: appID(i), Group: groupID(i), GroupName: fmt.Sprintf("第%d集团（示例）", i), Body: "P37", Rank: i + 1, Province: "37"}
 		p := review.Preliminary{Application: appID(i), Group: groupID(i), Verdict: review.Pass}
@@ -165,7 +167,8 @@ func (h *hall) review() {
 		if i == unscored {
 			continue
 		}
-		batch.Put(table.Key{PK: "review#2019#scores#" + appID(i), SK: h.experts[4].Actor.ID}, review.Score{Application: appID(i), Expert: h.experts[4].Actor.ID, Final: true, Total: 90 - min(i, 3)})
+		batch.Put(table.Key{PK: "review#2019#draw#drw_1", SK: appID(i)}, map[string]any{"application": appID(i), "experts": []string{judge}})
+		batch.Put(table.Key{PK: "review#2019#scores", SK: appID(i) + "#" + judge}, review.Score{Application: appID(i), Expert: judge, Final: true, Total: 90 - min(i, 3)})
 	}
 	var panel []review.Panelist
 	for i, e := range h.experts {
