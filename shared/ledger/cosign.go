@@ -31,7 +31,11 @@ func GenerateCosigner(name string, random io.Reader) (Cosigner, error) {
 		return Cosigner{}, fmt.Errorf("ledger: make a key: %w", err)
 	}
 	c := Cosigner{name, ed25519.NewKeyFromSeed(seed)}
-	if _, err := note.NewEd25519VerifierKey(name, c.public()); err != nil {
+	vkey, err := note.NewEd25519VerifierKey(name, c.public())
+	if err == nil {
+		_, err = note.NewVerifier(vkey) // this one looks at the name
+	}
+	if err != nil {
 		return c, fmt.Errorf("ledger: name %q of a cosigner: %w", name, err)
 	}
 	return c, nil

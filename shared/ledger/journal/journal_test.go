@@ -414,3 +414,41 @@ func TestPublicationsNeverGoBack(t *testing.T) {
 		}
 	}
 }
+
+// The order of ids is kept where one shard has more waiting than is read of it at once.
+func TestOrderOfACrowdedShard(t *testing.T) {
+	j, _ := newJournal(t)
+	batch := j.store.Batch(j.store.Ledger)
+	var receipts []ledger.Receipt
+	crowded := 0
+	for at := monday; crowded < bundleSize+20; at = at.Add(time.Millisecond) {
+		r, err := j.signer.Issue(ledger.Entry{ID: j.store.NewID("ent", at), At: calendar.At(at), Act: "x", Subject: "y"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		switch key := pendingKey(r.ID); {
+		case key.PK == pendingShard(0):
+			crowded++
+		case len(receipts)%40 != 0:
+			continue
+		}
+		receipts = append(receipts, r)
+		batch.Put(pendingKey(r.ID), Pending{r.ID, r.Entry, r.Hash})
+	}
+	if err := batch.Flush(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := j.Sequence(ctx, monday); n != len(receipts) || err != nil {
+		t.Fatalf("folded %d of %d, %v", n, len(receipts), err)
+	}
+	check(t, j, receipts)
+	entries, err := j.Entries(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range receipts {
+		if string(entries[i]) != r.Entry {
+			t.Fatalf("entry %d is not %s", i, r.ID)
+		}
+	}
+}

@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"sort"
+	"slices"
+	"strings"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
@@ -14,10 +17,13 @@ import (
 )
 
 // A bundle is one item of at most 400 kB: 256 entries of about 700 bytes, and no more bytes than leave room for the ids.
+// What one transaction folds stays under its 4 MB.
 const (
 	bundleSize  = 256
 	bundleBytes = 300_000
+	stepBundles = 8
 	pageSize    = 1000 // bundles in a partition
+	atOnce      = 8    // requests to the store
 )
 
 type headRecord struct {
@@ -25,6 +31,7 @@ type headRecord struct {
 	Root    ledger.Hash      `json:"root"`
 	At      calendar.Instant `json:"at"`
 	Bundles int64            `json:"bundles"`
+	Last    int64            `json:"last"` // bundles of the last transaction
 	Version int64            `json:"version"`
 }
 
@@ -49,7 +56,7 @@ type place struct {
 }
 
 // Sequence folds pending entries into the log, in the order of their ids, until none is left or the context ends. It
-// may run twice, in parallel, or stop at any point: a bundle and the head that counts it are one transaction under the
+// may run twice, in parallel, or stop at any point: bundles and the head that counts them are one transaction under the
 // head's version, and what a stopped run left behind is cleared before anything new is read.
 func (j *Journal) Sequence(ctx context.Context, at time.Time) (folded int, err error) {
 	for busy := 0; ; {
@@ -86,16 +93,14 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if found {
-		if err := j.settle(ctx, rec.Bundles-1); err != nil {
-			return 0, err
-		}
+	if err := j.settle(ctx, rec.Bundles-rec.Last, rec.Bundles); err != nil {
+		return 0, err
 	}
 	pending, err := j.pending(ctx)
 	if err != nil || len(pending) == 0 {
 		return 0, err
 	}
-	bundle, next, err := fold(rec, pending, at)
+	bundles, next, err := fold(rec, pending, at)
 	if err != nil {
 		return 0, err
 	}
@@ -105,50 +110,89 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	} else {
 		tx.Create(j.store.Ledger, headKey, next, table.Say(table.ErrStale))
 	}
-	tx.Create(j.store.Ledger, bundleKey(bundle.Number), bundle, table.Say(table.ErrStale))
+	for _, b := range bundles {
+		tx.Create(j.store.Ledger, bundleKey(b.Number), b, table.Say(table.ErrStale))
+	}
 	if err := j.store.Commit(ctx, tx); err != nil {
 		return 0, err
 	}
-	return len(bundle.Entries), j.settle(ctx, bundle.Number)
+	return int(next.Tree.Size - rec.Tree.Size), j.settle(ctx, rec.Bundles, next.Bundles)
 }
 
-func fold(rec headRecord, pending []Pending, at time.Time) (Bundle, headRecord, error) {
-	bundle := Bundle{Number: rec.Bundles, First: rec.Tree.Size}
+// fold makes the next bundles of the oldest pending entries, and the head that counts them.
+func fold(rec headRecord, pending []Pending, at time.Time) ([]Bundle, headRecord, error) {
+	var bundles []Bundle
 	var leaves []ledger.Hash
 	bytes := 0
 	for _, p := range pending {
+		last := len(bundles) - 1
 		bytes += len(p.Entry)
-		if bytes > bundleBytes && len(bundle.Entries) > 0 {
-			break
+		if last < 0 || bytes > bundleBytes || len(bundles[last].Entries) == bundleSize {
+			if len(bundles) == stepBundles {
+				break
+			}
+			last++
+			bytes = len(p.Entry)
+			bundles = append(bundles, Bundle{Number: rec.Bundles + int64(last), First: rec.Tree.Size + int64(len(leaves))})
 		}
 		leaves = append(leaves, ledger.LeafHash([]byte(p.Entry)))
-		bundle.Entries = append(bundle.Entries, p.Entry)
-		bundle.IDs = append(bundle.IDs, p.ID)
+		bundles[last].Entries = append(bundles[last].Entries, p.Entry)
+		bundles[last].IDs = append(bundles[last].IDs, p.ID)
 	}
 	tree, err := rec.Tree.Append(leaves...)
 	if err != nil {
-		return bundle, rec, err
+		return nil, rec, err
 	}
 	root, err := tree.Root()
-	return bundle, headRecord{Tree: tree, Root: root, At: calendar.At(at), Bundles: rec.Bundles + 1}, err
+	n := int64(len(bundles))
+	return bundles, headRecord{Tree: tree, Root: root, At: calendar.At(at), Bundles: rec.Bundles + n, Last: n}, err
 }
 
-// pending reads the oldest waiting entries of every shard.
+// pending reads the oldest waiting entries. A shard that holds more than its page shows where the order is known up to:
+// what comes after its last entry has to wait.
 func (j *Journal) pending(ctx context.Context) ([]Pending, error) {
-	var all []Pending
+	var pages [Shards][]Pending
+	var more [Shards]string
+	read, ctx := errgroup.WithContext(ctx)
+	read.SetLimit(atOnce)
 	for n := range Shards {
-		page, _, err := table.Page[Pending](ctx, j.store, j.store.Ledger, table.Query{PK: pendingShard(n), Limit: bundleSize}, "")
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
+		read.Go(func() (err error) {
+			pages[n], more[n], err = table.Page[Pending](ctx, j.store, j.store.Ledger, table.Query{PK: pendingShard(n), Limit: bundleSize}, "")
+			return err
+		})
 	}
-	sort.Slice(all, func(a, b int) bool { return all[a].ID < all[b].ID })
-	return all[:min(bundleSize, len(all))], nil
+	if err := read.Wait(); err != nil {
+		return nil, err
+	}
+	known := ""
+	for n, page := range pages {
+		if last := len(page) - 1; more[n] != "" && last >= 0 && (known == "" || page[last].ID < known) {
+			known = page[last].ID
+		}
+	}
+	var all []Pending
+	for _, page := range pages {
+		for _, p := range page {
+			if known == "" || p.ID <= known {
+				all = append(all, p)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Pending) int { return strings.Compare(a.ID, b.ID) })
+	return all, nil
 }
 
-// settle finds each entry of a bundle its place and takes it from the waiting ones. Doing it again changes nothing.
-func (j *Journal) settle(ctx context.Context, number int64) error {
+// settle finds each entry of some bundles its place and takes it from the waiting ones. Doing it again changes nothing.
+func (j *Journal) settle(ctx context.Context, from, to int64) error {
+	for number := from; number < to; number++ {
+		if err := j.settleBundle(ctx, number); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (j *Journal) settleBundle(ctx context.Context, number int64) error {
 	bundle, err := table.Get[Bundle](ctx, j.store, j.store.Ledger, bundleKey(number))
 	if err != nil {
 		return err
@@ -157,24 +201,34 @@ func (j *Journal) settle(ctx context.Context, number int64) error {
 		return nil
 	}
 	last := bundle.IDs[len(bundle.IDs)-1]
-	if _, found, err := table.Find[place](ctx, j.store, j.store.Ledger, table.Key{PK: placeKey(last).PK, SK: "settled"}); err != nil || found {
+	settled := table.Key{PK: placeKey(last).PK, SK: "settled"}
+	if _, found, err := table.Find[place](ctx, j.store, j.store.Ledger, settled); err != nil || found {
+		return err
+	}
+	if err := j.each(ctx, bundle.IDs, func(b *table.Batch, i int, id string) { b.Put(placeKey(id), place{bundle.First + int64(i)}) }); err != nil {
+		return err
+	}
+	if err := j.each(ctx, bundle.IDs, func(b *table.Batch, _ int, id string) { b.Delete(pendingKey(id)) }); err != nil {
 		return err
 	}
 	write := j.store.Batch(j.store.Ledger)
-	for i, id := range bundle.IDs {
-		write.Put(placeKey(id), place{bundle.First + int64(i)})
-	}
-	if err := write.Flush(ctx); err != nil {
-		return err
-	}
-	for _, id := range bundle.IDs {
-		write.Delete(pendingKey(id))
-	}
-	if err := write.Flush(ctx); err != nil {
-		return err
-	}
-	write.Put(table.Key{PK: placeKey(last).PK, SK: "settled"}, place{bundle.First})
+	write.Put(settled, place{bundle.First})
 	return write.Flush(ctx)
+}
+
+// each writes something for each id, some requests at once.
+func (j *Journal) each(ctx context.Context, ids []string, add func(b *table.Batch, i int, id string)) error {
+	const batch = 25 // items that DynamoDB takes in one request
+	write, ctx := errgroup.WithContext(ctx)
+	write.SetLimit(atOnce)
+	for from := 0; from < len(ids); from += batch {
+		b := j.store.Batch(j.store.Ledger)
+		for i := from; i < min(from+batch, len(ids)); i++ {
+			add(b, i, ids[i])
+		}
+		write.Go(func() error { return b.Flush(ctx) })
+	}
+	return write.Wait()
 }
 
 // Head is the current state of the log; ErrAbsent before the first entry. What is published may be some seconds behind.
