@@ -84,7 +84,25 @@ func (o *Office) putTurnout(ctx context.Context, tx *table.Tx, act table.Act, s 
 		return Answered{}, err
 	}
 	tx.Create(o.store.Ballots, turnoutKey(s.Round, s.Ballot), record, table.Say(table.ErrBusy.New()))
-	return o.answer(ctx, tx, act, s, ledger.Entry{Act: ActBarrier, Content: hashHex(raw), Detail: raw})
+	detail, err := json.Marshal(counts(t))
+	if err != nil {
+		return Answered{}, err
+	}
+	return o.answer(ctx, tx, act, s, ledger.Entry{Act: ActBarrier, Content: hashHex(raw), Detail: detail})
+}
+
+// entered is a turnout as the ledger carries it, short enough for an entry whatever the number of groups.
+type entered struct {
+	Present int      `json:"present"`
+	Groups  [][2]int `json:"groups"` // eligible and issued, in the setup's order
+}
+
+func counts(t ballot.Turnout) entered {
+	e := entered{Present: t.Present, Groups: make([][2]int, len(t.Groups))}
+	for i, g := range t.Groups {
+		e.Groups[i] = [2]int{g.Eligible, g.Issued}
+	}
+	return e
 }
 
 type turnoutRecord struct {
