@@ -23,6 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"linxuan/infra/local/all"
 	"linxuan/infra/local/engine"
 	"linxuan/infra/local/stack"
 	"linxuan/infra/template"
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	play := small().run
 	if os.Getenv("PLAY_FUNCTIONS") == "real" {
-		play = run
+		play = program{functions: all.Functions(), getenv: os.Getenv}.run // without the page, which nobody looks at
 	}
 	err := play(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

@@ -278,6 +278,10 @@ func (p *Play) submitLast(ctx context.Context, g *groupPlay) error {
 	if g.second && Refused(err, "not-eligible") {
 		return nil
 	}
+	if Refused(err, "deadline-passed") { // the machine was too slow for the last seconds: late is late
+		p.count(func(t *tally) { t.refusedLate++ })
+		return nil
+	}
 	return err
 }
 
