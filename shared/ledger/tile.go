@@ -125,8 +125,8 @@ func NewTiles(size int64, read Read) *Tiles { return &Tiles{size, read, map[Tile
 // Node is a Node of the tree.
 func (t *Tiles) Node(level uint, index uint64) (Hash, error) {
 	within := level % tileHeight // the hashes of the tile over which the node stands are 2^within
-	first, count := int64(index<<within), 1<<within
-	l := int(level / tileHeight) //nolint:gosec // at most 7
+	first, count := int64(index<<within), 1<<within //nolint:gosec // below zero is refused
+	l := int(level / tileHeight)
 	if first < 0 || first+int64(count) > inLevel(t.size, l) {
 		return Hash{}, fmt.Errorf("%w: node %d of level %d in %d leaves", ErrTree, index, level, t.size)
 	}

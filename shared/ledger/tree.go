@@ -76,7 +76,7 @@ func Inclusion(index, size int64, node Node) ([]Hash, error) {
 	if index < 0 || index >= size {
 		return nil, fmt.Errorf("%w: leaf %d of %d", ErrTree, index, size)
 	}
-	nodes, err := proof.Inclusion(uint64(index), uint64(size))
+	nodes, err := proof.Inclusion(uint64(index), uint64(size)) //nolint:gosec // not below zero
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTree, err)
 	}
@@ -88,7 +88,7 @@ func Consistency(from, to int64, node Node) ([]Hash, error) {
 	if from < 0 || from > to {
 		return nil, fmt.Errorf("%w: from %d leaves to %d", ErrTree, from, to)
 	}
-	nodes, err := proof.Consistency(uint64(from), uint64(to))
+	nodes, err := proof.Consistency(uint64(from), uint64(to)) //nolint:gosec // not below zero
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrTree, err)
 	}
@@ -115,7 +115,7 @@ func VerifyInclusion(index, size int64, leaf Hash, path []Hash, root Hash) error
 	if index < 0 || index >= size {
 		return fmt.Errorf("%w: leaf %d of %d", ErrProof, index, size)
 	}
-	if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(index), uint64(size), leaf[:], raws(path), root[:]); err != nil {
+	if err := proof.VerifyInclusion(rfc6962.DefaultHasher, uint64(index), uint64(size), leaf[:], raws(path), root[:]); err != nil { //nolint:gosec // not below zero
 		return ErrProof
 	}
 	return nil
