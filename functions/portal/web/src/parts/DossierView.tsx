@@ -175,8 +175,12 @@ function Content({ content, scheme }: { content: Schemas['DossierContent']; sche
             <p>{marks.map((p) => p.title).join(common.list)}</p>
           </>
         )}
-        <h3>{t.contact}</h3>
-        <p>{content.contact.name} {content.contact.phone}</p>
+        {content.contact.name && ( // experts are not told whom to call
+          <>
+            <h3>{t.contact}</h3>
+            <p>{content.contact.name} {content.contact.phone}</p>
+          </>
+        )}
       </section>
       <Card title={t.assessment}>
         <div className="scroll" tabIndex={0} role="region" aria-label={t.assessment}>

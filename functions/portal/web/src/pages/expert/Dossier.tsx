@@ -53,7 +53,7 @@ export function Dossier() {
                 {tab === 'application' ? <DossierView round={round} application={application} group={own.group} /> : <Figures round={round} group={own.group} years={about.eligibility.years ?? []} />}
               </div>
               <div className="pane">
-                <ScoreForm key={application} round={round} application={application} name={own.groupName} scheme={scheme} score={score} window={window} />
+                <ScoreForm key={application} round={round} application={application} group={own.group} years={about.eligibility.years ?? []} name={own.groupName} scheme={scheme} score={score} window={window} />
               </div>
             </div>
           ) : (

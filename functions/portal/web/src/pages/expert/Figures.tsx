@@ -25,6 +25,27 @@ export function figure(value: unknown, options: Option[] = []): string {
   return common.dash
 }
 
+/** One indicator with its values of all years, the earliest first. */
+export interface Figure {
+  id: string
+  title: string
+  unit: string
+  values: string[]
+}
+
+/** A group's figures, flat; none until they are read. */
+export function useFigures(round: string, group: string, years: number[]): Figure[] {
+  const dictionary = useQuery(dictionaryQuery(round)).data
+  const filings = useQuery(figuresQuery(round, group, [...years].sort())).data
+  if (!dictionary || !filings) return []
+  return (dictionary.sections ?? []).flatMap((s) => s.indicators ?? []).map((i) => ({
+    id: i.id,
+    title: i.title,
+    unit: i.unit ?? '',
+    values: filings.map((f) => figure((f.values as Record<string, unknown>)[i.id], i.options ?? [])),
+  }))
+}
+
 export function Figures({ round, group, years }: { round: string; group: string; years: number[] }) {
   const dictionary = useQuery(dictionaryQuery(round))
   const figures = useQuery(figuresQuery(round, group, [...years].sort()))

@@ -15,6 +15,7 @@ import { useStanding, type Window } from '../../round'
 import { common } from '../../texts/zh-CN/common'
 import { expert } from '../../texts/zh-CN/expert'
 import { Deductions } from './Deductions'
+import { useFigures, type Figure } from './Figures'
 import { scoreQuery } from './queries'
 import { pointsKey, pointsOf, sumOf, toPieces, toScore, type Scheme, type Score } from './scoring'
 
@@ -23,6 +24,8 @@ const t = expert.dossier
 interface Props {
   round: string
   application: string
+  group: string
+  years: number[]
   name: string
   scheme: Scheme
   score: Versioned<Score>
@@ -31,7 +34,8 @@ interface Props {
 
 const storedOf = ({ data, etag }: Versioned<Score>): Stored => ({ etag, pieces: toPieces(data) })
 
-export function ScoreForm({ round, application, name, scheme, score, window }: Props) {
+export function ScoreForm({ round, application, group, years, name, scheme, score, window }: Props) {
+  const figures = useFigures(round, group, years)
   const client = useQueryClient()
   const standing = useStanding(window)
   const [final, setFinal] = useState(score.data.final)
@@ -88,7 +92,7 @@ export function ScoreForm({ round, application, name, scheme, score, window }: P
       {final && open && <p className="small second" style={{ marginTop: 8 }}>{t.givenLead}</p>}
       {sum.left > 0 && open && <p className="small second" style={{ marginTop: 8 }}>{t.left(sum.left)}</p>}
       <SavingProblem saving={saving} />
-      <Points scheme={scheme} pieces={pieces} change={change} locked={!open} />
+      <Points scheme={scheme} figures={figures} pieces={pieces} change={change} locked={!open} />
       <Deductions scheme={scheme} pieces={pieces} change={change} locked={!open} />
       <div className="field" style={{ margin: '20px 0 0' }}>
         <label htmlFor="comment">{t.comment}</label>
@@ -123,12 +127,13 @@ function nextField(e: KeyboardEvent<HTMLInputElement>) {
 
 interface PointsProps {
   scheme: Scheme
+  figures: Figure[]
   pieces: Pieces
   change: (pieces: Pieces) => void
   locked: boolean
 }
 
-function Points({ scheme, pieces, change, locked }: PointsProps) {
+function Points({ scheme, figures, pieces, change, locked }: PointsProps) {
   return (
     <>
       {(scheme.criteria ?? []).map((c) => (
@@ -161,11 +166,25 @@ function Points({ scheme, pieces, change, locked }: PointsProps) {
                     </li>
                   ))}
                 </ul>
+                <Sources figures={figures} ids={i.sources ?? []} />
               </div>
             )
           })}
         </fieldset>
       ))}
     </>
+  )
+}
+
+/** The statistics that speak to an indicator, of all years, beside it. */
+function Sources({ figures, ids }: { figures: Figure[]; ids: string[] }) {
+  const shown = figures.filter((f) => ids.includes(f.id))
+  if (shown.length === 0) return null
+  return (
+    <ul className="sources" aria-label={t.sources}>
+      {shown.map((f) => (
+        <li key={f.id}><span>{f.title}</span><span className="num">{f.values.join(' → ')} {f.unit}</span></li>
+      ))}
+    </ul>
   )
 }

@@ -172,7 +172,7 @@ function Paper({ file }: { file: ShareFile }) {
         <dt>{t.madeAt}</dt>
         <dd>{instant(serverNow())}{common.zone}</dd>
       </dl>
-      <div className="code">
+      <div className="code mono">
         {codeGroups(file.code).map((four, i) => <span key={i}>{four}</span>)}
       </div>
       <p style={{ marginTop: 16 }}>{t.printLead}</p>

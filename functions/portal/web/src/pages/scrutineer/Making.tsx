@@ -22,11 +22,18 @@ interface Props {
   again: () => Promise<unknown>
 }
 
+/** One's own seat, else the first that is free. */
+const freeOf = (seats: Seat[]): number | undefined =>
+  seats.find((s) => s.own)?.scrutineer ?? [1, 2, 3].find((n) => !seats.some((s) => s.scrutineer === n))
+
 export function Making({ state, id, own, seats, making, again }: Props) {
   const path = { round: state.round, ballot: state.ballot }
-  const free = own?.scrutineer ?? [1, 2, 3].find((n) => !seats.some((s) => s.scrutineer === n))
+  const free = freeOf(seats)
   const sit = useMutation({
-    mutationFn: async (seat: number) => {
+    mutationFn: async () => {
+      const now = (await take(api.GET('/v1/ballot/{round}/ballots/{ballot}/scrutineers', { params: { path } }))).items ?? []
+      const seat = freeOf(now) // somebody may have sat down meanwhile
+      if (seat === undefined) return
       const letter = await newLetterKey()
       await keepMaking({ id, scrutineer: seat, letter: letter.pair })
       await take(
@@ -36,7 +43,7 @@ export function Making({ state, id, own, seats, making, again }: Props) {
         }),
       )
     },
-    onSuccess: () => void again(),
+    onSettled: () => void again(),
   })
   const give = useMutation({
     mutationFn: async (made: Made) => {
@@ -58,7 +65,7 @@ export function Making({ state, id, own, seats, making, again }: Props) {
       <Card title={t.seat(free)}>
         <p style={{ marginBottom: 16 }}>{t.takeLead}</p>
         {sit.error && <RefusalBox error={sit.error} />}
-        <button type="button" className="button primary" disabled={sit.isPending} onClick={() => sit.mutate(free)}>{t.takeSeat}</button>
+        <button type="button" className="button primary" disabled={sit.isPending} onClick={() => sit.mutate()}>{t.takeSeat}</button>
       </Card>
     )
   }

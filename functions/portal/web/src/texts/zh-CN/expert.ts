@@ -104,6 +104,7 @@ export const expert = {
     counts: (approve: number, reject: number, abstain: number, open: number) => `同意 ${approve}　不同意 ${reject}　弃权 ${abstain}　未填 ${open}`,
     target: (n: number) => `本次拟入选 ${n} 家。同意的家数没有上限。`,
     filterName: '按名称查找',
+    filterChoice: '按选择筛选',
     filterAll: '全部',
     filterOpen: '未填',
     noMatch: '没有符合条件的集团',

@@ -135,7 +135,7 @@ function Filling({ state, setup, sitting, sealed, frame, recused, worker, papers
             <input id="vote-name" className="input" type="search" value={filter.text} onChange={(e) => setFilter({ ...filter, text: e.target.value })} />
           </div>
           <div>
-            <label htmlFor="vote-choice">{t.vote}</label>
+            <label htmlFor="vote-choice">{t.filterChoice}</label>
             <select id="vote-choice" className="input" value={filter.choice} onChange={(e) => setFilter({ ...filter, choice: e.target.value as Choice })}>
               <option value="all">{t.filterAll}</option>
               <option value="open">{t.filterOpen}</option>
