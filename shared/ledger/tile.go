@@ -124,7 +124,7 @@ func NewTiles(size int64, read Read) *Tiles { return &Tiles{size, read, map[Tile
 
 // Node is a Node of the tree.
 func (t *Tiles) Node(level uint, index uint64) (Hash, error) {
-	within := level % tileHeight // the hashes of the tile over which the node stands are 2^within
+	within := level % tileHeight                    // the hashes of the tile over which the node stands are 2^within
 	first, count := int64(index<<within), 1<<within //nolint:gosec // below zero is refused
 	l := int(level / tileHeight)
 	if first < 0 || first+int64(count) > inLevel(t.size, l) {
