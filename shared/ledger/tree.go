@@ -132,7 +132,7 @@ func VerifyConsistency(from, to int64, path []Hash, first, second Hash) error {
 		}
 		return nil
 	}
-	if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(from), uint64(to), raws(path), first[:], second[:]); err != nil {
+	if err := proof.VerifyConsistency(rfc6962.DefaultHasher, uint64(from), uint64(to), raws(path), first[:], second[:]); err != nil { //nolint:gosec // not below zero
 		return ErrProof
 	}
 	return nil
