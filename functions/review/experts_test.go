@@ -248,6 +248,11 @@ func TestBadInput(t *testing.T) {
 		{"a long reason", on[0].Client, "PUT", score, scored("deductions", []any{map[string]any{"area": "violation-safety", "points": 1, "reason": long}}), 422, "invalid", "/deductions/0/reason"},
 		{"somebody's name", on[0].Client, "PUT", score, scored("expert", on[1].id), 422, "invalid", "/expert"},
 		{"another round", h.secretariat, "POST", "/v1/review/2018/candidates", nil, 404, "not-found", ""},
+		{"another round's candidates", h.secretariat, "GET", "/v1/review/2018/candidates", nil, 404, "not-found", ""},
+		{"another round's panel", h.secretariat, "GET", "/v1/review/2018/panel", nil, 404, "not-found", ""},
+		{"another round's recusals", h.secretariat, "GET", "/v1/review/2018/recusals", nil, 404, "not-found", ""},
+		{"another round's totals", h.secretariat, "GET", "/v1/review/2018/totals", nil, 404, "not-found", ""},
+		{"another round's desk", on[0].Client, "GET", "/v1/review/2018/desk", nil, 404, "not-found", ""},
 		{"no such page", h.secretariat, "GET", base + "/candidates?cursor=%21", nil, 400, "bad-cursor", ""},
 		{"no such limit", h.secretariat, "GET", base + "/candidates?limit=201", nil, 422, "invalid", "query/limit"},
 	} {

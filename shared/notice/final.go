@@ -137,6 +137,9 @@ func (s *Notices) lists(ctx context.Context, roundID string) ([]listRecord, erro
 
 // Lists gives all published versions of a round's list, oldest first.
 func (s *Notices) Lists(ctx context.Context, roundID string) ([]List, error) {
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return nil, err
+	}
 	all, err := s.lists(ctx, roundID)
 	published := []List{}
 	for _, l := range all {

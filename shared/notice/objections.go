@@ -82,6 +82,9 @@ func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o O
 
 // Objections lists a page of a round's objections without the objectors, oldest first.
 func (s *Notices) Objections(ctx context.Context, roundID string, limit int, cursor string) ([]Objection, string, error) {
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return nil, "", err
+	}
 	return table.Page[Objection](ctx, s.store, s.store.Records, table.Query{PK: noticeKey(roundID).PK, Prefix: objectionPrefix, Limit: limit}, cursor)
 }
 

@@ -177,6 +177,9 @@ func (s *Reviews) Assigned(ctx context.Context, roundID, app string) ([]string, 
 
 // Desk lists the dossiers that an expert judges, in the order of the applications.
 func (s *Reviews) Desk(ctx context.Context, roundID, account string) ([]Candidate, error) {
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return nil, err
+	}
 	rows, err := s.drawn(ctx, roundID)
 	if err != nil {
 		return nil, err

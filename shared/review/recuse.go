@@ -46,6 +46,9 @@ func (s *Reviews) Appoint(ctx context.Context, act table.Act, roundID string, pa
 
 // Panel lists the experts, ordered by account.
 func (s *Reviews) Panel(ctx context.Context, roundID string) ([]Panelist, error) {
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return nil, err
+	}
 	return table.All[Panelist](ctx, s.store, s.store.Records, table.Query{PK: panelKey(roundID, "").PK})
 }
 

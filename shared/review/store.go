@@ -134,6 +134,9 @@ func (s *Reviews) forward(ctx context.Context, roundID string, at calendar.Insta
 
 // Candidates reads a page of candidates.
 func (s *Reviews) Candidates(ctx context.Context, roundID string, limit int, cursor string) ([]Candidate, string, error) {
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return nil, "", err
+	}
 	return table.Page[Candidate](ctx, s.store, s.store.Records, table.Query{PK: candidateKey(roundID, "").PK, Limit: limit}, cursor)
 }
 
