@@ -1,98 +1,174 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { check, signIn } from './check.mjs'
-import { pdf } from './client.mjs'
-import { fileYears } from './seed.mjs'
+import { encrypted, pdf } from './client.mjs'
+import { figures, filingPath, fileYears } from './seed.mjs'
 import { test } from './tests.mjs'
 
 const text = '集团由学校、企业和行业组织共同治理，按章程运行，成效有记录可查。'
+const at = (page) => `/rounds/2019/group/${page}`
+const paper = (name, buffer, mimeType = 'application/pdf') => ({ name, mimeType, buffer })
 
 test('申报：填写推荐书、逐项自评、说明违规情况，随填随存', async ({ page, people }) => {
   const p = await page()
   await signIn(p, people.groups[0])
-  await p.goto('/rounds/2019/group/application')
-  await p.getByRole('button', { name: '开始申报' }).click()
+  await p.goto(at('application'))
+  await p.getByRole('button', { name: '开始填写' }).click()
   await p.getByLabel('集团基本情况').fill(text)
+  await p.getByLabel('特色与成效').fill('太短')
+  await p.locator('.app-lacking', { hasText: '至少 20 个字' }).waitFor()
   await p.getByLabel('特色与成效').fill(text)
-  await p.getByLabel('联系人姓名').fill('张示例')
-  await p.getByLabel('联系电话').fill('0531-00000000')
+  await p.getByLabel('姓名').fill('张示例')
+  await p.getByLabel('电话').fill('0531-00000000')
   const points = p.getByLabel('自评分')
-  for (let i = 0; i < (await points.count()); i++) await points.nth(i).fill(i === 0 ? '99' : '8')
-  await p.getByText('请填写 0 至 15 的整数').waitFor()
-  await p.getByText('未保存：有内容需要更正').waitFor()
-  await points.first().fill('12')
-  const statements = p.getByLabel(/说明（至少 20 字）/)
-  for (let i = 0; i < (await statements.count()); i++) await statements.nth(i).fill(text)
-  await p.getByLabel('没有发生上述事件').check()
+  const statements = p.getByLabel('自评说明')
+  for (let i = 0; i < (await points.count()); i++) {
+    await points.nth(i).fill('8')
+    await statements.nth(i).fill(text)
+  }
+  await p.getByLabel('没有发生', { exact: true }).check()
+  await p.keyboard.press('Control+s')
   await p.getByText(/^已保存/).waitFor()
+
+  await points.first().fill('99') // one field that cannot be saved does not keep the others from being saved
+  await p.getByText('应为 0 至 15 的整数').waitFor()
+  await p.getByLabel('电话').fill('0531-00000001')
+  await p.keyboard.press('Control+s')
+  await p.getByText('正在保存').waitFor({ state: 'detached' })
+  const own = await (await people.groups[0].signIn(), people.groups[0].get('/v1/submission/2019/applications/own'))
+  assert.equal(own.content.contact.phone, '0531-00000001')
+  assert.equal(own.content.assessment[0].points, 8)
+  await p.reload()
+  assert.equal(await points.first().inputValue(), '99')
+  await points.first().fill('12')
+  await p.keyboard.press('Control+s')
+  await p.getByText(/^已保存/).waitFor()
+  await p.locator('.app-total').getByText(`${12 + 8 * ((await points.count()) - 1)} / 100 分`).waitFor()
   await check(p, 'application')
   await p.reload()
   assert.equal(await p.getByLabel('集团基本情况').inputValue(), text)
-  assert.equal(await p.getByLabel('没有发生上述事件').isChecked(), true)
+  assert.equal(await p.getByLabel('没有发生', { exact: true }).isChecked(), true)
 })
 
-test('附件：摘要、上传、中断后重试、不合格的说明原因、移除', async ({ page, people }) => {
-  const folder = await mkdtemp(join(tmpdir(), 'linxuan-files-'))
-  const file = async (name, content) => {
-    await writeFile(join(folder, name), content)
-    return join(folder, name)
-  }
+test('申报：断网时写下的内容留在浏览器里，连上后自动保存', async ({ page, people }) => {
   const p = await page()
   await signIn(p, people.groups[0])
-  await p.goto('/rounds/2019/group/documents')
-  const kind = (id) => p.locator(`#kind-${id}`)
-  await kind('approval').locator('input[type=file]').setInputFiles(await file('批准备案文件.pdf', pdf('批准')))
-  await kind('approval').getByText('已收到 1 份').waitFor()
+  await p.goto(at('application'))
+  await p.getByLabel('集团基本情况').waitFor()
+  await p.context().setOffline(true)
+  await p.getByLabel('姓名').fill('张离线')
+  await p.getByText('没有连上平台').waitFor()
+  await p.context().setOffline(false)
+  await p.getByText(/^已保存/).waitFor({ timeout: 15_000 })
+  await p.reload()
+  assert.equal(await p.getByLabel('姓名').inputValue(), '张离线')
+})
+
+test('申报：两个人同时填写，各自的内容合并，改了同一处的并排选择', async ({ page, people }) => {
+  const [p, q] = [await page(), await page()]
+  for (const one of [p, q]) {
+    await signIn(one, people.groups[0])
+    await one.goto(at('application'))
+    await one.getByLabel('姓名').waitFor()
+  }
+  await p.getByLabel('姓名').fill('李四')
+  await p.getByLabel('自评说明').nth(1).fill(`对方的说明。${text}`)
+  await p.keyboard.press('Control+s')
+  await p.getByText(/^已保存/).waitFor()
+  await q.getByLabel('特色与成效').fill(`${text}${text}`)
+  await q.getByLabel('姓名').fill('张三')
+  await q.keyboard.press('Control+s')
+  const dialog = q.getByRole('dialog', { name: '有人同时修改了相同的内容' })
+  await dialog.getByText('李四').waitFor()
+  await dialog.getByText('张三').waitFor()
+  await check(q, 'a conflict')
+  await dialog.getByLabel('对方的修改').check()
+  await dialog.getByRole('button', { name: '按选择保存' }).click()
+  await q.getByText(/^已(保存|并入)/).waitFor()
+  await q.reload()
+  assert.equal(await q.getByLabel('姓名').inputValue(), '李四')
+  assert.equal(await q.getByLabel('特色与成效').inputValue(), `${text}${text}`)
+  assert.equal(await q.getByLabel('自评说明').nth(1).inputValue(), `对方的说明。${text}`)
+})
+
+test('附件：上传、中断后重试、加密和不完整的说明原因、超过限制的先说明、移除', async ({ page, people }) => {
+  const p = await page()
+  await signIn(p, people.groups[0])
+  await p.goto(at('documents'))
+  const card = (title) => p.locator('.app-kind').filter({ has: p.getByRole('heading', { name: title }) })
+  const choose = (title, ...files) => p.getByLabel(`选择文件：${title}`).setInputFiles(files)
+  await choose('批准备案文件', paper('批准备案文件.pdf', pdf('批准')))
+  await card('批准备案文件').getByText('已收存 1 份').waitFor()
+  await choose('批准备案文件', paper('又一份.pdf', pdf('批准')))
+  await card('批准备案文件').getByText('已经收存，不用再次上传').waitFor()
 
   let broken = true
   await p.route((url) => url.port !== new URL(p.url()).port, (route) => (broken && route.request().method() === 'PUT' ? route.abort('connectionreset') : route.continue()))
-  await kind('charter').locator('input[type=file]').setInputFiles(await file('集团章程.pdf', pdf('章程')))
-  await kind('charter').getByText('没有成功').waitFor()
+  await choose('集团章程', paper('集团章程.pdf', pdf('章程')))
+  await card('集团章程').getByText('网络连接中断，文件没有传完').waitFor()
   await check(p, 'a broken upload')
   broken = false
-  await kind('charter').getByRole('button', { name: '重试' }).click()
-  await kind('charter').getByText('已收到 1 份').waitFor()
+  await p.getByRole('link', { name: '示范申报' }).click() // it waits while something else is done
+  await p.getByRole('link', { name: '申报附件' }).first().click()
+  await card('集团章程').getByRole('button', { name: '重试' }).click()
+  await card('集团章程').getByText('已收存').first().waitFor()
+  const documents = await documentsOf(people.groups[0])
+  assert.equal(documents.filter((d) => d.kind === 'charter').length, 1, 'the retry used the link that it had')
 
-  await kind('self-report').locator('input[type=file]').setInputFiles(await file('自评报告.pdf', '这不是一份文件'))
-  await kind('self-report').getByText('没有通过检查').or(kind('self-report').getByText('没有成功')).first().waitFor()
-  await kind('self-report').locator('input[type=file]').setInputFiles(await file('自评报告.pdf', pdf('自评')))
-  await kind('self-report').getByText('已收到 1 份').waitFor()
+  await choose('集团化办学自评报告', paper('自评报告.pdf', encrypted('自评')))
+  await card('集团化办学自评报告').getByText('这份 PDF 文件设有密码或权限限制').waitFor()
+  await p.reload() // the words are there for who comes back later
+  await card('集团化办学自评报告').getByText('这份 PDF 文件设有密码或权限限制').waitFor()
+  await choose('集团化办学自评报告', paper('自评报告.pdf', Buffer.from('%PDF-1.4 没有写完')))
+  await card('集团化办学自评报告').getByText('这份 PDF 文件无法完整打开').waitFor()
+  await choose('集团化办学自评报告', paper('自评报告.pdf', pdf('自评')))
+  await card('集团化办学自评报告').getByText('已收存').first().waitFor()
 
-  const data = await p.evaluateHandle(() => {
+  await choose('佐证材料', paper('照片.pdf', Buffer.alloc(21 << 20, 1)), paper('文字处理文件', Buffer.from('x'), 'application/msword'))
+  await card('佐证材料').getByText('文件为 21 MB，超过每份 20 MB 的上限').waitFor()
+  await card('佐证材料').getByText('请转换格式后重新选择').waitFor()
+  const data = await p.evaluateHandle((bytes) => {
     const data = new DataTransfer()
-    data.items.add(new File([new Uint8Array([0x25])], '佐证.pdf', { type: 'application/pdf' }))
+    data.items.add(new File([new Uint8Array(bytes)], '佐证.pdf', { type: 'application/pdf' }))
     return data
-  })
-  await p.locator('.card > h2').dispatchEvent('drop', { dataTransfer: data })
-  await p.getByRole('dialog').getByRole('button', { name: '佐证材料' }).click()
-  await kind('evidence').getByText('没有通过检查').or(kind('evidence').getByText('没有成功')).first().waitFor()
+  }, [...pdf('佐证')])
+  await card('佐证材料').getByRole('heading').dispatchEvent('drop', { dataTransfer: data })
+  await card('佐证材料').getByText('已收存 1 份').waitFor()
   await check(p, 'documents')
-  await rm(folder, { recursive: true })
+  await card('佐证材料').getByRole('button', { name: /移除.*佐证/ }).click()
+  await p.getByRole('dialog').getByRole('button', { name: '移除' }).click()
+  await card('佐证材料').getByText('选填，未上传').waitFor()
 })
 
-test('提交：统计信息锁定后检查、确认、取得回执，回执可公开核验', async ({ page, people, stack }) => {
+async function documentsOf(group) {
+  await group.signIn()
+  const { id } = await group.get('/v1/submission/2019/applications/own')
+  return (await group.get(`/v1/submission/2019/applications/${id}/documents`)).items
+}
+
+test('提交：统计信息锁定后检查、输入确认、取得回执，回执可公开核验', async ({ page, people, stack }) => {
   const p = await page()
   await signIn(p, people.groups[0])
-  await p.goto('/rounds/2019/group/submit')
+  await p.goto(at('submit'))
   await p.getByText('锁定后即可提交申报').first().waitFor()
+  assert.equal(await p.getByRole('button', { name: '提交申报' }).count(), 0)
   await check(p, 'waiting for the lock')
-  await fileYears(people.groups[1], people.dictionary, [2017, 2018]) // for the closing evening
-  const g = people.groups[1]
-  const first = await g.call('GET', `/v1/statistics/2019/groups/${g.id}/filings/2016`)
-  assert.equal(first.values['secretariat-staff'], 7)
-  const { figures, filingPath } = await import('./seed.mjs')
+  const g = people.groups[1] // for the closing evening
+  await g.signIn()
+  await fileYears(g, people.dictionary, [2017, 2018])
+  await g.get(filingPath(g, 2016))
   await g.put(filingPath(g, 2016), { values: figures(people.dictionary, 2016) }, g.etag)
 
   await stack.moveTo('2019-10-22T09:00:00+08:00')
   await signIn(p, people.groups[0])
-  await p.goto('/rounds/2019/group/submit')
-  await p.getByRole('button', { name: '提交申报' }).click()
+  await p.goto(at('submit'))
+  await p.getByText('检查通过，可以提交').waitFor()
+  const act = p.getByRole('button', { name: '提交申报' })
+  assert.equal(await act.isDisabled(), true)
+  await p.getByLabel('核对无误后，请输入“提交”两个字').fill('提交')
   await check(p, 'confirming')
-  await p.getByRole('dialog').getByRole('button', { name: '提交申报' }).click()
-  await p.getByText('这是现行有效的提交').waitFor()
-  await check(p, 'receipts')
+  await act.click()
+  await p.getByText('提交成功').waitFor()
+  await check(p, 'a receipt')
   const download = p.waitForEvent('download')
   await p.getByRole('button', { name: '下载回执文件' }).click()
   const path = await (await download).path()
@@ -109,20 +185,25 @@ test('提交：统计信息锁定后检查、确认、取得回执，回执可�
   assert.equal(await stranger.getByText('回执属实').count(), 0)
 })
 
-test('提交：撤回要写明确认，撤回后可以再次提交', async ({ page, people }) => {
-  await people.groups[0].signIn()
+test('提交：没有改动的不再提交；撤回要写明确认，撤回后可以再次提交', async ({ page, people }) => {
   const p = await page()
   await signIn(p, people.groups[0])
-  await p.goto('/rounds/2019/group/receipts')
+  await p.goto(at('submit'))
+  await p.getByText('已提交的申报有效，无须再次提交').waitFor()
+  await p.goto(at('receipts'))
   await p.getByRole('button', { name: '撤回申报' }).click()
   const dialog = p.getByRole('dialog')
   assert.equal(await dialog.getByRole('button', { name: '撤回申报' }).isDisabled(), true)
-  await dialog.getByLabel('请输入“撤回”两个字确认').fill('撤回')
+  await dialog.getByLabel('请输入“撤回”两个字').fill('撤回')
   await check(p, 'withdrawing')
   await dialog.getByRole('button', { name: '撤回申报' }).click()
-  await p.getByText(/已于 .* 撤回/).waitFor()
-  await p.goto('/rounds/2019/group/submit')
-  await p.getByRole('button', { name: '提交申报' }).click()
-  await p.getByRole('dialog').getByRole('button', { name: '提交申报' }).click()
-  await p.getByText('这是现行有效的提交').waitFor()
+  await p.getByText('申报已撤回').waitFor()
+  await p.getByText(/10月22日 09:\d\d:\d\d 撤回/).waitFor()
+  await check(p, 'withdrawn')
+  await p.goto(at('submit'))
+  await p.getByLabel('核对无误后，请输入“提交”两个字').fill('提交')
+  await p.getByRole('button', { name: '再次提交' }).click()
+  await p.getByRole('heading', { name: '示范申报回执（第 2 次提交）' }).waitFor()
+  await p.getByRole('link', { name: '全部回执' }).click()
+  await p.getByText('有效', { exact: true }).waitFor()
 })

@@ -60,8 +60,11 @@ export async function upload(client, round, application, kind, name) {
   return client.post(`${path}/${document.id}/confirm`)
 }
 
+/** A PDF that asks for a password (ISO 32000-1, 7.6). */
+export const encrypted = (title) => pdf(title, '/Encrypt << /Filter /Standard /V 1 /R 2 /O (00000000000000000000000000000000) /U (00000000000000000000000000000000) /P -4 >>')
+
 /** A proper PDF of one empty page; the title makes it different from others. */
-export function pdf(title) {
+export function pdf(title, trailer = '') {
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
@@ -77,6 +80,6 @@ export function pdf(title) {
   const table = text.length
   text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n`
   for (const at of places) text += `${String(at).padStart(10, '0')} 00000 n \n`
-  text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R >>\nstartxref\n${table}\n%%EOF\n`
+  text += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R ${trailer} >>\nstartxref\n${table}\n%%EOF\n`
   return Buffer.from(text)
 }

@@ -20,6 +20,7 @@ export const pages = [
   { stage: 'late', path: '/rounds/2019/group', as: 'group-1' },
   { stage: 'late', path: '/rounds/2019/group/submit', as: 'group-1' },
   { stage: 'late', path: '/rounds/2019/group/receipts', as: 'group-2' },
+  { stage: 'late', path: '/rounds/2019/group/receipts/1', as: 'group-2' },
   { stage: 'late', path: '/rounds/2019/group', as: 'group-2' },
   { stage: 'closed', path: '/' },
   { stage: 'closed', path: '/rounds/2019/group', as: 'group-2' },

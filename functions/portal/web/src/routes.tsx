@@ -57,6 +57,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/group/documents', role: 'group', menu: menu.group.documents, load: () => group().then((m) => m.Documents) },
   { path: 'rounds/:round/group/submit', role: 'group', menu: menu.group.submit, load: () => group().then((m) => m.Submit) },
   { path: 'rounds/:round/group/receipts', role: 'group', menu: menu.group.receipts, load: () => group().then((m) => m.Receipts) },
+  { path: 'rounds/:round/group/receipts/:number', role: 'group', load: () => group().then((m) => m.ReceiptPage) },
   // the officer of a recommending body
   { path: 'rounds/:round/body', role: 'body', menu: menu.body.applicants, load: () => body().then((m) => m.Applicants) },
   { path: 'rounds/:round/body/applications/:application', role: 'body', load: () => body().then((m) => m.Examine) },

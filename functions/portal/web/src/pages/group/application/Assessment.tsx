@@ -1,52 +1,52 @@
-import type { Schemas } from '../../../api/client'
-import type { Pieces } from '../../../parts/autosave'
-import { Field } from '../../../parts/Field'
 import { Card } from '../../../parts/Page'
-import { words } from '../../../texts/zh-CN/group'
+import { application as t } from '../../../texts/zh-CN/application'
+import { limits, totalOf, type Scheme } from './pieces'
+import { anchorOf } from './missing'
+import { Piece, type Sheet } from './Piece'
 
-const t = words.application
+type Criterion = NonNullable<Scheme['criteria']>[number]
 
-interface Props {
-  scheme: Schemas['ReviewScheme']
-  pieces: Pieces
-  change: (pieces: Pieces) => void
+/** The group's own judgement, criterion by criterion, with the running total. */
+export function Assessment({ scheme, sheet }: { scheme: Scheme; sheet: Sheet }) {
+  const total = t.totalOf(totalOf(sheet.pieces, scheme), scheme.points)
+  return (
+    <Card title={t.sections.assessment} aside={scheme.example ? t.example : undefined} end={<>{t.total} <b>{total}</b></>} id="s-assessment">
+      <p className="second">{t.assessmentLead}</p>
+      {(scheme.criteria ?? []).map((c) => <OneCriterion key={c.id} criterion={c} sheet={sheet} />)}
+      <p className="app-total" role="status"><span>{t.total}</span> <b>{total}</b></p>
+    </Card>
+  )
 }
 
-/** The group's own judgement on each criterion, with the running total. */
-export function Assessment({ scheme, pieces, change }: Props) {
-  const criteria = scheme.criteria ?? []
-  const points = (id: string) => pieces[`points.${id}`] ?? ''
-  const total = criteria.reduce((sum, c) => sum + (Number(points(c.id)) || 0), 0)
+function OneCriterion({ criterion: c, sheet }: { criterion: Criterion; sheet: Sheet }) {
+  const points = `points.${c.id}`
+  const statement = `statement.${c.id}`
+  const blank = (sheet.pieces[points] ?? '') === '' && (sheet.pieces[statement] ?? '') !== ''
   return (
-    <Card title={t.sections.assessment} aside={scheme.example ? t.example : undefined} end={t.total(total, scheme.points)} id="assessment">
-      {criteria.map((c) => {
-        const n = Number(points(c.id))
-        const wrong = points(c.id) !== '' && (!Number.isInteger(n) || n < 0 || n > c.points) ? t.pointsWrong(c.points) : undefined
-        return (
-          <section key={c.id} id={`c-${c.id}`} className="criterion">
-            <h3>{c.title}<span className="small second"> {t.outOf(c.points)}</span></h3>
-            <details>
-              <summary className="small">{t.indicators((c.indicators ?? []).length)}</summary>
-              <ul className="plain small">
-                {(c.indicators ?? []).map((i) => (
-                  <li key={i.id}>
-                    {i.title}（{t.outOf(i.points)}）
-                    {(i.anchors ?? []).map((a) => <span className="second block" key={a.least}>{t.anchor(a.least, a.most, a.text)}</span>)}
-                  </li>
-                ))}
-              </ul>
-            </details>
-            <div className="scored">
-              <Field label={t.points} wrong={wrong}>
-                <input className="num" inputMode="numeric" autoComplete="off" value={points(c.id)} onChange={(e) => change({ [`points.${c.id}`]: e.target.value.trim() })} />
-              </Field>
-              <Field label={t.statement(c.title)}>
-                <textarea rows={3} maxLength={2000} value={pieces[`statement.${c.id}`] ?? ''} onChange={(e) => change({ [`statement.${c.id}`]: e.target.value })} />
-              </Field>
-            </div>
-          </section>
-        )
-      })}
-    </Card>
+    <section className="app-criterion" aria-labelledby={anchorOf(`title.${c.id}`)}>
+      <h3 id={anchorOf(`title.${c.id}`)}>{c.title} <small>{t.outOf(c.points)}</small></h3>
+      <Indicators criterion={c} />
+      <div className="app-scored">
+        <Piece sheet={sheet} piece={points} label={t.points} input={{ inputMode: 'numeric', className: 'num' }} after={blank && <p className="small second">{t.pointsBlank}</p>} />
+        <Piece sheet={sheet} piece={statement} label={t.statement} rows={4} limit={limits.statement} />
+      </div>
+    </section>
+  )
+}
+
+function Indicators({ criterion }: { criterion: Criterion }) {
+  const all = criterion.indicators ?? []
+  return (
+    <details className="app-indicators">
+      <summary>{t.indicators(all.length)}</summary>
+      <ul className="plain">
+        {all.map((i) => (
+          <li key={i.id}>
+            {t.indicator(i.title, i.points)}
+            {(i.anchors ?? []).map((a) => <span key={a.most} className="second">{t.anchor(a.least, a.most, a.text)}</span>)}
+          </li>
+        ))}
+      </ul>
+    </details>
   )
 }

@@ -1,35 +1,42 @@
-import type { Schemas } from '../../../api/client'
 import { plainDay } from '../../../format'
+import { application as t } from '../../../texts/zh-CN/application'
 import { common } from '../../../texts/zh-CN/common'
-import { words } from '../../../texts/zh-CN/group'
+import { areaOf, type Content as ContentData, type Scheme } from './pieces'
 
-const t = words.application
-
-/** An application's content to be read and printed. */
-export function Content({ content: c, scheme }: { content: Schemas['DossierContent']; scheme: Schemas['ReviewScheme'] }) {
-  const area = (id: string) => (scheme.deductions.areas ?? []).find((a) => a.id === id)?.title ?? ''
+/** What the group wrote, to be read and printed. */
+export function Content({ content: c, scheme }: { content: ContentData; scheme: Scheme }) {
+  const events = c.violations.events ?? []
+  const marks = (c.preferences ?? []).map((id) => scheme.preferences?.find((p) => p.id === id)?.title ?? '')
   return (
-    <div className="prose">
+    <div className="app-read">
       <h3>{t.introduction}</h3>
-      <p>{c.introduction || common.dash}</p>
+      <Text text={c.introduction} />
       <h3>{t.highlights}</h3>
-      <p>{c.highlights || common.dash}</p>
-      <h3>{t.contactTitle}</h3>
-      <p>{[c.contact.name, c.contact.phone].filter(Boolean).join('，') || common.dash}</p>
+      <Text text={c.highlights} />
+      <h3>{t.sections.contact}</h3>
+      <Text text={[c.contact.name, c.contact.phone].filter(Boolean).join('，')} />
       <h3>{t.sections.assessment}</h3>
       {(scheme.criteria ?? []).map((criterion) => {
         const a = (c.assessment ?? []).find((x) => x.criterion === criterion.id)
         return (
-          <div key={criterion.id}>
-            <p><b>{criterion.title}</b> {a ? t.scored(a.points, criterion.points) : common.dash}</p>
-            {a?.statement && <p className="second">{a.statement}</p>}
+          <div key={criterion.id} className="app-read-part">
+            <p className="app-read-head"><b>{criterion.title}</b><span>{a ? t.totalOf(a.points, criterion.points) : t.blank}</span></p>
+            {a?.statement && <Text text={a.statement} />}
           </div>
         )
       })}
       <h3>{t.sections.violations}</h3>
-      {c.violations.none ? <p>{t.violationsNone}</p> : (c.violations.events ?? []).length === 0 ? <p>{common.dash}</p> : (
-        <ul className="plain">{(c.violations.events ?? []).map((v, i) => <li key={i}>{area(v.area)}，{plainDay(v.day)}：{v.account}</li>)}</ul>
+      {events.length === 0 ? (
+        <Text text={c.violations.none ? t.violations.none : ''} />
+      ) : (
+        events.map((v, i) => <Text key={i} text={[areaOf(v.area, scheme), plainDay(v.day), v.account].join('，')} />)
       )}
+      <h3>{t.sections.preferences}</h3>
+      <Text text={marks.length > 0 ? marks.join(common.list) : common.none} />
     </div>
   )
+}
+
+function Text({ text }: { text: string }) {
+  return text ? <p className="app-text">{text}</p> : <p className="second">{t.blank}</p>
 }
