@@ -30,6 +30,9 @@ const account = () => import('./pages/account')
 const group = () => import('./pages/group')
 const body = () => import('./pages/body')
 const ministry = () => import('./pages/ministry')
+const office = () => import('./pages/secretariat')
+const auditor = () => import('./pages/auditor')
+const overseers: Role[] = ['secretariat', 'ministry', 'auditor']
 const expert = () => import('./pages/expert')
 const scrutineer = () => import('./pages/scrutineer')
 const recount = () => import('./pages/recount')
@@ -67,6 +70,16 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/body/groups', role: 'body', menu: menu.body.groups, load: () => body().then((m) => m.Groups) },
   // the ministry
   { path: 'rounds/:round/ministry', role: 'ministry', menu: menu.ministry.home, load: () => ministry().then((m) => m.Home) },
+  // the secretariat; the ministry and the auditor read the same pages
+  { path: 'rounds/:round/office', role: overseers, menu: menu.office.overview, load: () => office().then((m) => m.Overview) },
+  { path: 'rounds/:round/office/bodies/:body', role: overseers, load: () => office().then((m) => m.BodyPage) },
+  { path: 'rounds/:round/office/applications/:application', role: overseers, load: () => office().then((m) => m.DossierPage) },
+  { path: 'rounds/:round/office/preliminary', role: overseers, menu: menu.office.preliminary, load: () => office().then((m) => m.PreliminaryQueue) },
+  { path: 'rounds/:round/office/preliminary/:application', role: overseers, load: () => office().then((m) => m.PreliminaryReview) },
+  { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },
+  { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
+  { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
+  // the ministry, and what the secretariat may do of it
   { path: 'rounds/:round/ministry/extensions', role: ['ministry', 'secretariat'], menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },
   { path: 'rounds/:round/ministry/quotas', role: 'ministry', menu: menu.ministry.quotas, load: () => ministry().then((m) => m.Quotas) },
   { path: 'rounds/:round/objections', role: ['ministry', 'secretariat'], menu: menu.ministry.objections, load: () => ministry().then((m) => m.Objections) },
@@ -75,6 +88,8 @@ export const pages: PageRoute[] = [
   { path: 'ministry/rounds', role: 'ministry', menu: menu.ministry.rounds, load: () => ministry().then((m) => m.Rounds) },
   { path: 'ministry/registry', role: 'ministry', menu: menu.ministry.registry, load: () => ministry().then((m) => m.Registry) },
   { path: 'ministry/people', role: ['ministry', 'auditor'], menu: menu.ministry.people, load: () => ministry().then((m) => m.People) },
+  // the auditor
+  { path: 'ledger', role: overseers, menu: menu.ledger, load: () => auditor().then((m) => m.Ledger) },
   // experts
   { path: 'rounds/:round/expert', role: 'expert', menu: menu.expert.desk, load: () => expert().then((m) => m.Desk) },
   { path: 'rounds/:round/expert/dossiers/:application', role: 'expert', load: () => expert().then((m) => m.Dossier) },

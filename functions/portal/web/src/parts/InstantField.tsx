@@ -20,7 +20,7 @@ export function asInstant({ day, hour }: DayHour): string {
 export function InstantField({ label, hint, wrong, value, onChange }: { label: string; hint?: string; wrong?: string; value: DayHour; onChange: (v: DayHour) => void }) {
   const id = useId()
   return (
-    <fieldset className="field bare">
+    <fieldset className="bare when">
       <legend className="label">{label}</legend>
       {hint && <div className="hint">{hint}</div>}
       <div className="row">

@@ -139,10 +139,10 @@ function Ask({ round }: { round: string }) {
         </div>
       </fieldset>
       {v.scope === 'body' && (
-        <div className="field"><PickBody value={v.body} onChange={(body) => set({ ...v, body })} /></div>
+        <div className="choose"><PickBody value={v.body} onChange={(body) => set({ ...v, body })} /></div>
       )}
       {v.scope === 'group' && (
-        <div className="field"><PickGroup value={v.group} onChange={(group) => set({ ...v, group })} /></div>
+        <div className="choose"><PickGroup value={v.group} onChange={(group) => set({ ...v, group })} /></div>
       )}
       <InstantField label={t.closesAt} hint={now && t.current(deadline(now.closesAt))} wrong={wrong?.at('/closesAt')} value={v} onChange={(at) => set({ ...v, ...at })} />
       <Field label={t.reason} hint={t.reasonHint} wrong={wrong?.at('/reason')}>

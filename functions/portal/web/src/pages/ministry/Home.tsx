@@ -47,9 +47,9 @@ export function Home() {
   const tasks: Task[] = [
     { title: t.tasks.extensions, n: ext.length, hint: first(ext), to: at('ministry/extensions') },
     { title: t.tasks.overrides, n: ovr.length, hint: first(ovr), to: at('ministry/quotas') },
-    { title: t.tasks.flagged, n: (standings.data ?? []).filter((s) => s.state === 'flagged').length, to: `${at('office/recommendations')}?state=flagged` },
+    { title: t.tasks.flagged, n: (standings.data ?? []).filter((s) => s.state === 'flagged').length, to: `${at('office')}?state=flagged` },
     { title: t.tasks.objections, n: open.length, hint: open[0] && t.tasks.answerBy(shortDeadline(open[0].answerBy)), to: at('objections') },
-    { title: t.tasks.list, n: listWaits ? 1 : 0, hint: listWaits ? t.tasks.listLead : undefined, to: at('ministry/notice') },
+    { title: t.tasks.list, n: listWaits ? 1 : 0, hint: listWaits ? (next.data.approvals > 0 ? t.tasks.firstApproved : t.tasks.listLead) : undefined, to: at('ministry/notice') },
   ]
   return (
     <Page title={t.title} lead={about.data ? `${about.data.title}。${t.lead}` : t.lead}>
@@ -70,7 +70,7 @@ export function Home() {
 function Tasks({ tasks }: { tasks: Task[] }) {
   return (
     <>
-      {tasks.every((x) => x.n === 0) && <p className="second">{t.tasks.none}</p>}
+      {tasks.every((x) => x.n === 0) && <p className="second" style={{ marginBottom: 8 }}>{t.tasks.none}</p>}
       <ul className="tasks">
         {tasks.map((x) => (
           <li key={x.title}>
@@ -79,7 +79,7 @@ function Tasks({ tasks }: { tasks: Task[] }) {
               {x.title}
               {x.hint && <span className="small second"> {x.hint}</span>}
             </span>
-            <Link to={x.to} aria-label={`${t.open} ${x.title}`}>{t.open}</Link>
+            {x.n > 0 ? <Link to={x.to} aria-label={`${t.open} ${x.title}`}>{t.open}</Link> : <span className="second">{t.idle}</span>}
           </li>
         ))}
       </ul>

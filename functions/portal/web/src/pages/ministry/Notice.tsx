@@ -34,11 +34,11 @@ export function NoticeAndList() {
     <Page title={t.title} lead={t.lead}>
       <Card title={t.steps.proposal}>
         <Loaded queries={{ proposal }} lines={2} refusals={{ 'not-found': <p className="second">{t.noProposal}</p> }}>
-          {({ proposal }) => <p><Status tone="done">{t.proposed((proposal.groups ?? []).length)}</Status></p>}
+          {({ proposal }) => <p><Status tone="done">{t.proposed((proposal.entries ?? []).length)}</Status></p>}
         </Loaded>
       </Card>
       <Card title={t.steps.notice}>
-        <Loaded queries={{ notice }} lines={2} refusals={{ 'not-found': <Publish round={round} n={proposal.data?.groups?.length ?? 0} ready={may && proposal.data !== undefined} /> }}>
+        <Loaded queries={{ notice }} lines={2} refusals={{ 'not-found': <Publish round={round} n={proposal.data?.entries?.length ?? 0} ready={may && proposal.data !== undefined} /> }}>
           {({ notice }) => (
             <>
               <p><Status tone={ended ? 'done' : 'action'}>{t.published(instant(notice.publishedAt))}</Status></p>
@@ -122,7 +122,7 @@ function FinalList({ round, may }: { round: string; may: boolean }) {
               >
                 <p>{t.approveLead((next.entries ?? []).length)}</p>
                 <p className="hash-of" style={{ margin: '8px 0' }}>{grouped(next.digest)}</p>
-                <p style={{ marginBottom: 16 }}>{t.approveEither}</p>
+                <p style={{ marginBottom: 16 }}>{next.approvals > 0 ? t.approveSecond : t.approveFirst}</p>
               </Confirm>
             )}
           </>
@@ -132,19 +132,22 @@ function FinalList({ round, may }: { round: string; may: boolean }) {
   )
 }
 
-function Next({ list, act }: { list: Schemas['NoticeList']; act: ReactNode }) {
+function Next({ list, act }: { list: Schemas['NoticeUpcoming']; act: ReactNode }) {
   return (
     <div style={{ marginBottom: 24 }}>
       <h3 style={{ marginBottom: 8 }}>{t.next(list.number)}</h3>
       <p className="second small" style={{ marginBottom: 4 }}>{t.digest}</p>
       <p className="hash-of">{grouped(list.digest)}</p>
       <p className="small second" style={{ margin: '8px 0 16px' }}>{t.digestLead}</p>
-      {act}
+      <div className="row">
+        {act}
+        <Status tone={list.approvals > 0 ? 'action' : 'second'}>{t.approvals(list.approvals)}</Status>
+      </div>
     </div>
   )
 }
 
-function Entries({ list }: { list: Schemas['NoticeList'] }) {
+function Entries({ list }: { list: Schemas['NoticeUpcoming'] }) {
   const entries = list.entries ?? []
   const differences = list.differences ?? []
   const columns: Column<Schemas['NoticeEntry']>[] = [
@@ -167,8 +170,8 @@ function Entries({ list }: { list: Schemas['NoticeList'] }) {
           ))}
         </ul>
       )}
-      <h3 style={{ margin: '20px 0 8px' }}>{t.entries} {number(entries.length)}</h3>
-      <DataTable name="entries" label={t.entries} rows={entries} columns={columns} rowKey={(e) => e.group} plain />
+      <h3 style={{ margin: '20px 0 8px' }}>{t.entries(number(entries.length))}</h3>
+      <DataTable name="entries" label={t.steps.list} rows={entries} columns={columns} rowKey={(e) => e.group} plain />
     </>
   )
 }

@@ -123,7 +123,7 @@ function Grant({ round }: { round: string }) {
       <p className="second" style={{ marginBottom: 16 }}>{t.exceptionsLead}</p>
       {grant.error && <ProblemBox error={grant.error} />}
       {grant.data && <p className="note done" role="status">{t.granted}</p>}
-      <div className="field">
+      <div className="choose">
         <span className="label">{t.group}</span>
         <PickGroup value={v.group} onChange={(id) => set({ ...v, group: id, uscc: '' })} />
       </div>

@@ -8,6 +8,7 @@ import { number } from '../../format'
 import { DataTable, type Column } from '../../parts/DataTable'
 import { matches, useFilters } from '../../parts/filters'
 import { Field } from '../../parts/Field'
+import { FileField } from '../../parts/FileField'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { allGroupsQuery } from '../../parts/Pick'
@@ -62,6 +63,7 @@ function Import() {
   const client = useQueryClient()
   const [which, setWhich] = useState<Which>('bodies')
   const [text, set] = useState('')
+  const [name, setName] = useState<string>()
   const [busy, setBusy] = useState(false)
   const [outcome, setOutcome] = useState<Outcome>()
   const submit = async (e: FormEvent) => {
@@ -76,8 +78,9 @@ function Import() {
     setBusy(false)
     await client.invalidateQueries({ queryKey: [which] })
   }
-  const choose = async (file: File | undefined) => {
-    if (file) set(await file.text())
+  const choose = async (file: File) => {
+    setName(file.name)
+    set(await file.text())
   }
   return (
     <form className="card" onSubmit={(e) => void submit(e)}>
@@ -99,9 +102,7 @@ function Import() {
           <button type="button" className="button link" onClick={() => saveText(`\uFEFF${templates[which]()}`, `${t.which[which]}.csv`, 'text/csv')}>{t.template}</button>
         </div>
       </fieldset>
-      <Field label={t.file}>
-        <input type="file" accept=".csv,.json,.txt" onChange={(e) => void choose(e.target.files?.[0])} />
-      </Field>
+      <FileField label={t.file} accept=".csv,.json,.txt" chosen={name} onChoose={(f) => void choose(f)} />
       <Field label={t.paste} hint={which === 'groups' ? `${t.pasteHint}${t.unitHint}` : t.pasteHint}>
         <textarea className="input mono" rows={8} wrap="off" value={text} onChange={(e) => set(e.target.value)} />
       </Field>

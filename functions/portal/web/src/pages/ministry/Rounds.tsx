@@ -7,7 +7,7 @@ import { roundsQuery, useAct } from '../../api/queries'
 import { bytes, instant } from '../../format'
 import { Confirm } from '../../parts/Confirm'
 import { DataTable, type Column } from '../../parts/DataTable'
-import { Field } from '../../parts/Field'
+import { FileField } from '../../parts/FileField'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { ProblemBox } from '../../parts/ProblemBox'
@@ -52,8 +52,7 @@ function Create() {
     (_: void, key: string) => take(api.POST('/v1/rounds', { body: { config: files.config?.text ?? '', scheme: files.scheme?.text ?? '', indicators: files.indicators?.text ?? '' }, ...withKey(key) })),
     () => void client.invalidateQueries({ queryKey: ['rounds'] }),
   )
-  const choose = async (name: Which, file: File | undefined) => {
-    if (!file) return
+  const choose = async (name: Which, file: File) => {
     const text = await file.text()
     create.reset()
     set((now) => ({ ...now, [name]: { name: file.name, size: file.size, text } }))
@@ -75,9 +74,7 @@ function Create() {
       {which.map((name) => {
         const file = files[name]
         return (
-          <Field key={name} label={t.files[name]} hint={file ? t.chosen(file.name, bytes(file.size)) : t.hints[name]}>
-            <input type="file" accept=".yaml,.yml" required={!file} onChange={(e) => void choose(name, e.target.files?.[0])} />
-          </Field>
+          <FileField key={name} label={t.files[name]} hint={t.hints[name]} accept=".yaml,.yml" chosen={file && t.chosen(file.name, bytes(file.size))} onChoose={(f) => void choose(name, f)} />
         )
       })}
       {create.error && <Faults problem={create.error} />}

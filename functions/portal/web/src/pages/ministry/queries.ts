@@ -19,7 +19,7 @@ export const standingsQuery = (round: string) =>
 export const objectionsQuery = (round: string) =>
   queryOptions({
     queryKey: ['objections', round],
-    queryFn: async () => (await take(api.GET('/v1/notice/{round}/objections', { params: { path: { round } } }))).items ?? [],
+    queryFn: () => everyPage((cursor) => take(api.GET('/v1/notice/{round}/objections', { params: { path: { round }, query: { limit: pageSize, cursor } } }))),
     enabled: round !== '',
   })
 

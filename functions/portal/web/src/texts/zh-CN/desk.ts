@@ -28,7 +28,7 @@ export const desk = {
     login: '登录名',
   },
   people: {
-    name: '姓名', login: '登录名', role: '身份', of: '所属', signedIn: '最近登录', never: '从未登录', state: '状态', act: '办理',
+    id: '账号编号', name: '姓名', login: '登录名', role: '身份', of: '所属', signedIn: '最近登录', never: '从未登录', state: '状态', act: '办理',
     active: '正常', disabled: '已停用', initial: '待改初始密码',
     reset: '重置密码', disable: '停用',
     resetTitle: (name: string) => `为${name}重置密码`,
@@ -60,6 +60,7 @@ export const desk = {
     event: (day: string) => `发生于 ${day}`,
   },
   instant: { date: '选择日期', format: 'YYYY年M月D日', time: '时刻', endOfDay: '24:00（当日结束）' },
+  file: { choose: '选择文件', none: '尚未选择' },
   pick: { choose: '请选择', body: '输入名称查找推荐单位', group: '输入名称或登记号查找集团', nothing: '没有找到' },
   count: { of: (n: number, all: number) => `${n} / ${all}` },
 }

@@ -1,0 +1,3 @@
+import '../../look/officers.css'
+
+export { Ledger } from './Ledger'

@@ -1,0 +1,109 @@
+// The queue of the preliminary review (R6.1).
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { api, take, withKey, type Schemas } from '../../api/client'
+import { bodiesQuery, useAct } from '../../api/queries'
+import { number, shortDeadline, shortInstant } from '../../format'
+import { Confirm } from '../../parts/Confirm'
+import { DataTable, type Column } from '../../parts/DataTable'
+import { distinct, matches, useFilters } from '../../parts/filters'
+import { Empty, Loaded } from '../../parts/Loaded'
+import { Page } from '../../parts/Page'
+import { Status, type Tone } from '../../parts/Status'
+import { Choose, Counts, Search } from '../../parts/Tools'
+import { useRoundId } from '../../round'
+import { useMe } from '../../session'
+import { common } from '../../texts/zh-CN/common'
+import { office } from '../../texts/zh-CN/office'
+import { provinces } from '../../texts/zh-CN/provinces'
+import { candidatesQuery, preliminariesQuery, type Preliminary } from './queries'
+
+const t = office.preliminary
+
+export const verdictTone: Record<string, Tone> = { open: 'incomplete', pass: 'done', return: 'action', cured: 'incomplete', fail: 'danger' }
+
+/** How a review stands; one that was cured waits again. */
+export const verdictOf = (p: Preliminary | null | undefined): string => (!p ? 'open' : p.verdict === 'return' && p.curedAt ? 'cured' : p.verdict)
+
+export function PreliminaryQueue() {
+  const round = useRoundId()
+  const may = useMe().person?.role === 'secretariat'
+  const client = useQueryClient()
+  const candidates = useQuery(candidatesQuery(round))
+  const ids = (candidates.data ?? []).map((c) => c.application)
+  const reviews = useQuery({ ...preliminariesQuery(round, ids), enabled: candidates.data !== undefined })
+  const bodies = useQuery(bodiesQuery)
+  const [asked, ask] = useState(false)
+  const takeIn = useAct(
+    (_: void, key: string) => take(api.POST('/v1/review/{round}/candidates', { params: { path: { round } }, ...withKey(key) })),
+    () => {
+      ask(false)
+      void client.invalidateQueries({ queryKey: ['candidates', round] })
+    },
+  )
+  return (
+    <Page title={t.title} lead={t.lead} acts={may && <button type="button" className={candidates.data?.length ? 'button' : 'button primary'} onClick={() => ask(true)}>{t.takeIn}</button>}>
+      {takeIn.data && <p className="note done" role="status">{t.taken(takeIn.data.candidates)}</p>}
+      <Loaded queries={{ candidates, reviews, bodies }} lines={12} isEmpty={({ candidates }) => candidates.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
+        {({ candidates, reviews, bodies }) => <Queue round={round} candidates={candidates} reviews={reviews} bodies={bodies} />}
+      </Loaded>
+      {asked && (
+        <Confirm title={t.takeInTitle} action={t.takeIn} busy={takeIn.isPending} error={takeIn.error} onConfirm={() => takeIn.mutate()} onClose={() => ask(false)}>
+          <p>{t.takeInLead}</p>
+        </Confirm>
+      )}
+    </Page>
+  )
+}
+
+interface QueueProps {
+  round: string
+  candidates: Schemas['ReviewCandidate'][]
+  reviews: Map<string, Preliminary>
+  bodies: Schemas['RegistryBody'][]
+}
+
+function Queue({ round, candidates, reviews, bodies }: QueueProps) {
+  const { values, set, clear } = useFilters('q', 'verdict', 'body')
+  const names = new Map(bodies.map((b) => [b.code, b.name]))
+  const bodyOf = (c: Schemas['ReviewCandidate']) => names.get(c.body) ?? ''
+  const verdict = (c: Schemas['ReviewCandidate']) => verdictOf(reviews.get(c.application))
+  const shown = candidates.filter((c) => matches(values.q, c.groupName) && (!values.verdict || verdict(c) === values.verdict) && (!values.body || bodyOf(c) === values.body))
+  const count = (...of: string[]) => candidates.filter((c) => of.includes(verdict(c))).length
+  const open = count('open', 'cured')
+  const columns: Column<Schemas['ReviewCandidate']>[] = [
+    { id: 'name', title: t.columns.name, sort: (c) => c.groupName, cell: (c) => <Link to={`/rounds/${round}/office/preliminary/${c.application}`}>{c.groupName}</Link> },
+    { id: 'body', title: t.columns.body, sort: bodyOf, cell: bodyOf },
+    { id: 'province', title: t.columns.province, sort: (c) => c.province, cell: (c) => <span className="nowrap">{provinces[c.province] ?? ''}</span> },
+    { id: 'rank', title: t.columns.rank, num: true, sort: (c) => c.rank ?? 0, cell: (c) => (c.rank ? number(c.rank) : common.dash) },
+    { id: 'verdict', title: t.columns.verdict, sort: (c) => t.verdicts[verdict(c)] ?? '', cell: (c) => <Status tone={verdictTone[verdict(c)] ?? 'second'}>{t.verdicts[verdict(c)] ?? ''}</Status> },
+    { id: 'at', title: t.columns.at, sort: (c) => reviews.get(c.application)?.decidedAt ?? '', cell: (c) => { const at = reviews.get(c.application)?.decidedAt; return at ? <span className="nowrap">{shortInstant(at)}</span> : <span className="second">{t.verdicts.open}</span> } },
+    { id: 'cure', title: t.columns.cure, extra: true, sort: (c) => reviews.get(c.application)?.cureUntil ?? '', cell: (c) => { const at = reviews.get(c.application)?.cureUntil; return at ? <span className="nowrap">{shortDeadline(at)}</span> : common.dash } },
+  ]
+  return (
+    <>
+      <Counts
+        counts={[
+          { title: t.counts.all, value: number(candidates.length) },
+          { title: t.counts.open, value: number(open), tone: open > 0 ? 'incomplete' : undefined },
+          { title: t.counts.pass, value: number(count('pass')) },
+          { title: t.counts.return, value: number(count('return')) },
+          { title: t.counts.fail, value: number(count('fail')) },
+        ]}
+      />
+      <section className="card">
+        <DataTable
+          name="preliminary" label={t.table} rows={shown} all={candidates.length} columns={columns} rowKey={(c) => c.application} onClear={clear}
+          filters={
+            <>
+              <Search hint={t.searchHint} value={values.q} onChange={(v) => set('q', v)} />
+              <Choose label={t.filter} value={values.verdict} onChange={(v) => set('verdict', v)} options={Object.entries(t.verdicts)} />
+              <Choose label={t.body} value={values.body} onChange={(v) => set('body', v)} options={distinct(candidates.map(bodyOf)).map((b) => [b, b])} />
+            </>
+          }
+        />
+      </section>
+    </>
+  )
+}

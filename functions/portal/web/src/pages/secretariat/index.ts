@@ -1,0 +1,10 @@
+import '../../look/officers.css'
+
+export { BodyPage } from './BodyPage'
+export { DossierPage } from './DossierPage'
+export { Overview } from './Overview'
+export { Panel } from './Panel'
+export { PreliminaryQueue } from './Preliminary'
+export { Proposal } from './Proposal'
+export { PreliminaryReview } from './Review'
+export { Totals } from './Totals'

@@ -1,0 +1,87 @@
+import { queryOptions } from '@tanstack/react-query'
+import { api, take, type Schemas } from '../../api/client'
+import { everyPage, pageSize } from '../../api/pages'
+import { Problem } from '../../api/problem'
+
+export const countsQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['filing-counts', round],
+    queryFn: async () => (await take(api.GET('/v1/statistics/{round}/counts', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
+export const filingsQuery = (round: string, body: string) =>
+  queryOptions({
+    queryKey: ['filings', round, body],
+    queryFn: () => everyPage((cursor) => take(api.GET('/v1/statistics/{round}/bodies/{body}/filings', { params: { path: { round, body }, query: { limit: pageSize, cursor } } }))),
+    enabled: round !== '' && body !== '',
+  })
+
+export const candidatesQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['candidates', round],
+    queryFn: () => everyPage((cursor) => take(api.GET('/v1/review/{round}/candidates', { params: { path: { round }, query: { limit: pageSize, cursor } } }))),
+    enabled: round !== '',
+  })
+
+export type Preliminary = Schemas['ReviewPreliminary']
+
+/** The preliminary review of an application; null while there is none. */
+export const preliminaryQuery = (round: string, application: string) =>
+  queryOptions({
+    queryKey: ['preliminary', round, application],
+    queryFn: () => preliminary(round, application),
+    enabled: round !== '' && application !== '',
+  })
+
+async function preliminary(round: string, application: string): Promise<Preliminary | null> {
+  try {
+    return await take(api.GET('/v1/review/{round}/applications/{application}/preliminary', { params: { path: { round, application } } }))
+  } catch (error) {
+    if (error instanceof Problem && error.status === 404) return null
+    throw error
+  }
+}
+
+const atOnce = 8
+
+/** The reviews of all candidates. The list of candidates does not carry them, so they are read one by one, some at once. */
+export const preliminariesQuery = (round: string, applications: string[]) =>
+  queryOptions({
+    queryKey: ['preliminary', round, 'all', applications],
+    queryFn: async () => {
+      const found = new Map<string, Preliminary>()
+      for (let i = 0; i < applications.length; i += atOnce) {
+        for (const p of await Promise.all(applications.slice(i, i + atOnce).map((a) => preliminary(round, a)))) if (p) found.set(p.application, p)
+      }
+      return found
+    },
+    enabled: round !== '',
+  })
+
+export const panelQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['panel', round],
+    queryFn: async () => (await take(api.GET('/v1/review/{round}/panel', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
+export const recusalsQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['recusals', round],
+    queryFn: async () => (await take(api.GET('/v1/review/{round}/recusals', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
+export const totalsQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['totals', round],
+    queryFn: async () => (await take(api.GET('/v1/review/{round}/totals', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
+/** Experts who have an account; only who may list people gets them. */
+export const invitedExpertsQuery = queryOptions({
+  queryKey: ['people', 'expert', ''],
+  queryFn: () => everyPage((cursor) => take(api.GET('/v1/accounts/people', { params: { query: { role: 'expert', limit: pageSize, cursor } } }))),
+})
