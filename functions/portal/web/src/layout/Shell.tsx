@@ -122,7 +122,7 @@ function Facts({ person }: { person: Person | null }) {
             ? t.next(common.phases[next.phase] ?? '', span(left))
             : coming
               ? t.opening(common.phases[coming.phase] ?? '', span(Date.parse(coming.opensAt) - now))
-              : t.over}
+              : person ? t.nothingDue : t.over}
         </b>
       </span>
       <span className="bar-fact" title={t.serverClock}>
