@@ -7,9 +7,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -37,12 +39,26 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		public: vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
 		policy: contentPolicy(s.Getenv("S3_ORIGIN")),
 		now:    s.Now,
+		log:    s.Log,
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /public/{key...}", p.published)
-	mux.HandleFunc("GET /problems/{code}", p.problem)
-	mux.HandleFunc("GET /", p.file)
+	mux.HandleFunc("/public/{key...}", reading(p.published))
+	mux.HandleFunc("/problems/{code}", reading(p.problem))
+	mux.HandleFunc("/", reading(p.file))
+	mux.Handle("/v1/", api.NewRouter(s, api.Gate{}, nil, "")) // no function has it: a client of the API is told so in its form
 	return api.NewPageFunction(s, p.secure(mux)), nil
+}
+
+// reading refuses what is no wish to read.
+func reading(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			explain(w, http.StatusMethodNotAllowed, api.ErrNoRoute.Code)
+			return
+		}
+		next(w, r)
+	}
 }
 
 // pageOf is the page that is served: one in a folder, where a local runner names it, else the built one, else the placeholder.
@@ -65,6 +81,7 @@ type portal struct {
 	public vault.Vault
 	policy string
 	now    func() time.Time
+	log    *slog.Logger
 }
 
 // contentPolicy allows the page nothing from elsewhere but the store that uploads go to.
@@ -91,30 +108,49 @@ var encodings = []struct{ name, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
 // file serves a file of the page. An address without an ending is one of the page's own routes and gets the index.
 func (p portal) file(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
-	cache := "public, max-age=31536000, immutable" // names carry their hash
-	if path.Ext(name) == "" || name == "index.html" {
-		name, cache = "index.html", "no-cache"
-	}
-	if _, err := fs.Stat(p.page, name); err != nil {
-		http.NotFound(w, r)
-		return
-	}
-	w.Header().Set("Cache-Control", cache)
-	w.Header().Set("Vary", "Accept-Encoding")
-	w.Header().Set("Content-Type", mediaType(name))
-	for _, e := range encodings {
-		if raw, err := fs.ReadFile(p.page, name+e.ending); err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), e.name) {
-			w.Header().Set("Content-Encoding", e.name)
-			_, _ = w.Write(raw) // the bridge's buffer never fails
-			return
-		}
+	if path.Ext(name) == "" {
+		name = "index.html"
 	}
 	raw, err := fs.ReadFile(p.page, name)
 	if err != nil {
-		http.NotFound(w, r)
+		explain(w, http.StatusNotFound, api.ErrNoRoute.Code)
 		return
 	}
-	_, _ = w.Write(raw) // the bridge's buffer never fails
+	cache := "no-cache"
+	if strings.HasPrefix(name, "assets/") {
+		cache = "public, max-age=31536000, immutable" // their names carry their hash
+	}
+	w.Header().Set("Cache-Control", cache)
+	w.Header().Set("Vary", "Accept-Encoding")
+	for _, e := range encodings {
+		if compressed, err := fs.ReadFile(p.page, name+e.ending); err == nil && accepts(r.Header.Get("Accept-Encoding"), e.name) {
+			w.Header().Set("Content-Encoding", e.name)
+			raw = compressed
+			break
+		}
+	}
+	send(w, r, mediaType(name), raw)
+}
+
+var weightless = regexp.MustCompile(`^\s*[qQ]=0(\.0{0,3})?\s*$`)
+
+// accepts says whether a client takes a content coding (RFC 9110 section 12.5.3).
+func accepts(header, coding string) bool {
+	for one := range strings.SplitSeq(header, ",") {
+		name, weight, _ := strings.Cut(one, ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			return !weightless.MatchString(weight)
+		}
+	}
+	return false
+}
+
+func send(w http.ResponseWriter, r *http.Request, mediaType string, raw []byte) {
+	w.Header().Set("Content-Type", mediaType)
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(raw) // the bridge's buffer never fails
+	}
 }
 
 // mediaType is fixed here, because a machine's own table may differ.
@@ -138,48 +174,58 @@ func mediaType(name string) string {
 	return "application/octet-stream"
 }
 
+// maxAnswer is the largest published file in bytes that a function answers with: Lambda takes 6 MB, and a text is escaped on
+// its way.
+const maxAnswer = 3_000_000
+
 // published serves a file of the public bucket. Larger ones than a function may answer get a short link to the store.
 func (p portal) published(w http.ResponseWriter, r *http.Request) {
 	key, err := vault.ParseKey(r.PathValue("key"))
 	if err != nil {
-		http.NotFound(w, r)
+		explain(w, http.StatusNotFound, api.ErrNoRoute.Code)
 		return
 	}
-	body, err := p.public.Open(r.Context(), key, "")
-	if errors.Is(err, vault.ErrAbsent) {
-		http.NotFound(w, r)
-		return
+	o, err := p.public.Stat(r.Context(), key)
+	switch {
+	case err == nil && o.Size > maxAnswer:
+		err = p.redirect(w, r, o)
+	case err == nil:
+		err = p.copy(w, r, o)
 	}
+	switch {
+	case errors.Is(err, vault.ErrAbsent):
+		explain(w, http.StatusNotFound, api.ErrNoRoute.Code)
+	case err != nil:
+		p.log.Error("published file", "key", key.String(), "error", err.Error())
+		w.Header().Set("Retry-After", "2")
+		explain(w, http.StatusServiceUnavailable, vault.ErrUnavailable.Code)
+	}
+}
+
+// copy answers with a file, whose media type is the one that it was published with.
+func (p portal) copy(w http.ResponseWriter, r *http.Request, o vault.Object) error {
+	body, err := p.public.Open(r.Context(), o.Key, "")
 	if err != nil {
-		http.Error(w, "暂时无法读取，请稍后再试。", http.StatusServiceUnavailable)
-		return
+		return err
 	}
 	defer func() { _ = body.Close() }() // it was only read
-	raw, err := io.ReadAll(io.LimitReader(body, maxAnswer+1))
+	raw, err := io.ReadAll(body)
 	if err != nil {
-		http.Error(w, "暂时无法读取，请稍后再试。", http.StatusServiceUnavailable)
-		return
+		return err
 	}
-	if len(raw) > maxAnswer {
-		p.redirect(w, r, key)
-		return
-	}
-	w.Header().Set("Content-Type", mediaType(key.String()))
 	w.Header().Set("Cache-Control", "no-cache")
-	_, _ = w.Write(raw) // the bridge's buffer never fails
+	send(w, r, o.MediaType, raw)
+	return nil
 }
 
 // redirect sends the reader of a large file to the store itself.
-func (p portal) redirect(w http.ResponseWriter, r *http.Request, key vault.Key) {
-	segments := key.Segments()
-	link, err := p.public.PresignGet(r.Context(), p.now(), vault.Download{Key: key, Name: segments[len(segments)-1], MediaType: mediaType(key.String())})
+func (p portal) redirect(w http.ResponseWriter, r *http.Request, o vault.Object) error {
+	segments := o.Key.Segments()
+	link, err := p.public.PresignGet(r.Context(), p.now(), vault.Download{Key: o.Key, Name: segments[len(segments)-1], MediaType: o.MediaType})
 	if err != nil {
-		http.Error(w, "暂时无法读取，请稍后再试。", http.StatusServiceUnavailable)
-		return
+		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, link.URL, http.StatusTemporaryRedirect)
+	return nil
 }
-
-// maxAnswer keeps an answer under Lambda's 6 MB after base64.
-const maxAnswer = 4 << 20

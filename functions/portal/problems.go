@@ -20,12 +20,21 @@ p{margin:0 0 16px}small{color:#57606a}a{color:#1f4e8c}</style></head>
 // problem explains a problem's type, which is its address (RFC 9457 section 3.1.1).
 func (p portal) problem(w http.ResponseWriter, r *http.Request) {
 	code := r.PathValue("code")
-	title, detail, known := api.Explain(code)
-	if !known {
-		http.NotFound(w, r)
+	if _, _, known := api.Explain(code); !known {
+		explain(w, http.StatusNotFound, api.ErrNoRoute.Code)
 		return
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "public, max-age=3600")
+	explain(w, http.StatusOK, code)
+}
+
+// explain answers with the page of a problem: asked for, or met on the way.
+func explain(w http.ResponseWriter, status int, code string) {
+	title, detail, _ := api.Explain(code)
+	if status != http.StatusOK {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
 	_ = problemPage.Execute(w, map[string]string{"Title": title, "Detail": detail, "Code": code}) // the bridge's buffer never fails
 }
