@@ -31,7 +31,7 @@ export const castDigest = (c: Omit<Cast, 'signature'>): string => toHex(sha256(s
 export const spendId = (prepared: Bytes): string => toHex(sha256(prepared))
 
 /** The HPKE info of a group's seals. */
-export const sealInfo = (c: Checked, group: string): Bytes => utf8(`${c.setup.round}|${c.setup.ballot}|${group}`)
+export const sealInfo = (c: Checked, group: string): string => `${c.setup.round}|${c.setup.ballot}|${group}`
 
 const pss = { name: 'RSA-PSS', hash: 'SHA-384' }
 const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' }

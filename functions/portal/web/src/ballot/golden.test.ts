@@ -6,8 +6,9 @@ import assert from 'node:assert/strict'
 import { createPrivateKey, constants, privateDecrypt } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fromBase64url, fromHex, shuffled, toBase64url, toHex, type Bytes } from './bytes'
+import { fromBase64url, fromHex, shuffled, toBase64url, toHex, utf8, type Bytes } from './bytes'
 import { castDigest, encodeCast, sealInfo, spendId, Verifier, type Cast } from './cast'
+import { Opener } from './opener'
 import { castPaper, finishPaper, newPaper } from './paper'
 import { parseFile, recount } from './recount'
 import { Refusal } from './refusal'
@@ -43,9 +44,11 @@ test('a cast of the server has the same bytes here', async () => {
   assert.equal(castDigest(cast), want.digest)
   assert.equal(spendId(cast.prepared), want.spendId)
   assert.equal(keyId(checked.tokenKeys.get(cast.group)!), want.keyId)
-  assert.equal(new TextDecoder().decode(sealInfo(checked, cast.group)), want.sealInfo)
+  assert.equal(sealInfo(checked, cast.group), want.sealInfo)
   const key = await importClosingKey(bytes(file.closingKey))
-  assert.equal(readChoice(await unseal(key, sealInfo(checked, cast.group), cast.prepared, cast.sealed), 32), want.choice)
+  assert.equal(readChoice(await unseal(key, utf8(sealInfo(checked, cast.group)), cast.prepared, cast.sealed), 32), want.choice)
+  const opener = await Opener.open(bytes(file.closingKey), checked.closing)
+  assert.equal(readChoice(await opener.unseal(sealInfo(checked, cast.group), cast.prepared, cast.sealed), 32), want.choice)
 })
 
 // Each way of changing a published file, and the first check that finds it.

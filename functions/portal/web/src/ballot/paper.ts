@@ -2,7 +2,7 @@
 // token (RFC 9474, RSABSSA-SHA384-PSS-Randomized). It is forgotten when the receipt of its cast is in.
 import { RSABSSA } from '@cloudflare/blindrsa-ts'
 import { castDigest, encodeCast, sealInfo, signedForm, type Cast } from './cast'
-import type { Bytes } from './bytes'
+import { utf8, type Bytes } from './bytes'
 import { Refusal } from './refusal'
 import { choicePlain, seal, type Choice } from './seal'
 import type { Checked } from './setup'
@@ -62,7 +62,7 @@ export interface SealedCast {
 /** Fills the paper in, seals and signs it. A second cast of one paper is another cast of a spent token: keep the first. */
 export async function castPaper(c: Checked, paper: Paper, choice: Choice): Promise<SealedCast> {
   const plain = choicePlain(choice, c.setup.plaintextBytes)
-  const sealed = await seal(c.closing, sealInfo(c, paper.group), paper.prepared, plain)
+  const sealed = await seal(c.closing, utf8(sealInfo(c, paper.group)), paper.prepared, plain)
   const unsigned = { setup: c.hash, group: paper.group, prepared: paper.prepared, token: paper.token, sealed }
   const signature = new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, paper.key, signedForm(unsigned)))
   const cast: Cast = { ...unsigned, signature }

@@ -3,10 +3,11 @@
 import { fromBase64url, toBase64url, type Bytes } from './bytes'
 import { sealInfo, spendId, Verifier, type Cast } from './cast'
 import { tally, voidDoubles, type Reading, type Result } from './count'
+import { Opener } from './opener'
 import { base64url, hash, list, parse, plain, record, truth, whole } from './record'
 import { Refusal } from './refusal'
-import { importClosingKey, recombine, type KeyShare } from './scrutineer'
-import { readChoice, unseal } from './seal'
+import { recombine, type KeyShare } from './scrutineer'
+import { readChoice } from './seal'
 import { checkSetup, ratioShape, setupShape, type Checked, type Setup } from './setup'
 import { checkTurnout, turnoutShape, type Turnout } from './turnout'
 
@@ -91,8 +92,11 @@ class Reporter {
   }
 }
 
-/** Recounts a published file from its text. */
-export async function recount(raw: string, progress: Progress = () => undefined): Promise<Report> {
+/** Reads casts that are to be counted: a setup, its closing key's scalar, and the casts; reading i belongs to cast i. */
+export type Reader = (setup: Setup, scalar: Bytes, casts: Cast[], progress: Progress) => Promise<Reading[]>
+
+/** Recounts a published file from its text; the reader may spread the work. */
+export async function recount(raw: string, progress: Progress = () => undefined, reader: Reader = readCasts): Promise<Report> {
   const r = new Reporter()
   const stopped = (): Report => ({ checks: r.checks, ok: false })
   const form = await r.look('file', (f: Form) => f.casts.length, () => readForm(raw))
@@ -103,7 +107,8 @@ export async function recount(raw: string, progress: Progress = () => undefined)
   const key = await r.look('key', () => file.shares.length, () => readKey(file))
   const held = key && (await r.look('turnout', () => file.turnout.present, () => (checkTurnout(checked, file.turnout), true)))
   if (!key || !held) return stopped()
-  const readings = await readAll(checked, casts, key, progress)
+  const readings = await reader(file.setup, key, casts, progress)
+  voidDoubles(readings)
   const result = tally(checked, file.turnout, readings)
   const wrong = readings.filter((v) => v.void && v.void !== 'ballot-seal-broken' && v.void !== 'ballot-choice-unreadable').length
   r.note('casts', casts.length, wrong > 0 ? new Refusal('ballot-file-cast-invalid', { count: wrong }) : undefined)
@@ -145,10 +150,10 @@ function checkedSetup(f: BallotFile): Checked {
   return checked
 }
 
-async function readKey(f: BallotFile): Promise<CryptoKey> {
+function readKey(f: BallotFile): Bytes {
   const scalar = recombine(f.setup.closing, f.shares)
   if (toBase64url(scalar) !== f.closingKey) throw new Refusal('closing-key-differs')
-  return importClosingKey(scalar)
+  return scalar
 }
 
 export function allCasts(f: BallotFile): Cast[] {
@@ -162,22 +167,23 @@ export function allCasts(f: BallotFile): Cast[] {
 
 const together = 32 // casts under way at a time
 
-async function readAll(checked: Checked, casts: Cast[], key: CryptoKey, progress: Progress): Promise<Reading[]> {
+export const readCasts: Reader = async (setup, scalar, casts, progress) => {
+  const checked = checkSetup(setup)
+  const key = await Opener.open(scalar, checked.closing)
   const verifier = new Verifier(checked)
   const readings: Reading[] = new Array(casts.length)
   for (let i = 0; i < casts.length; i += together) {
     await Promise.all(casts.slice(i, i + together).map(async (c, k) => (readings[i + k] = await read(verifier, c, key))))
     progress(Math.min(i + together, casts.length), casts.length)
   }
-  voidDoubles(readings)
   return readings
 }
 
-async function read(verifier: Verifier, c: Cast, key: CryptoKey): Promise<Reading> {
+async function read(verifier: Verifier, c: Cast, key: Opener): Promise<Reading> {
   const reading: Reading = { group: c.group, spend: spendId(c.prepared) }
   try {
     await verifier.verify(c)
-    const plain = await unseal(key, sealInfo(verifier.checked, c.group), c.prepared, c.sealed)
+    const plain = await key.unseal(sealInfo(verifier.checked, c.group), c.prepared, c.sealed)
     reading.choice = readChoice(plain, verifier.checked.setup.plaintextBytes)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

@@ -23,7 +23,7 @@ export function Outcome({ result }: { result: Result }) {
         <dt>{t.vacant}</dt><dd>{t.places(result.vacant)}</dd>
       </dl>
       <div className="scroll" tabIndex={0} role="region" aria-label={t.result}>
-        <table className="table">
+        <table className="table result">
           <thead>
             <tr>
               <th className="num">{t.rank}</th><th>{t.group}</th><th className="num">{t.approve}</th><th className="num">{t.needed}</th><th className="num">{t.reject}</th>

@@ -4,6 +4,8 @@ import { sha256, toHex } from '../../ballot/bytes'
 import { grouped } from '../../format'
 import { Card, Page } from '../../parts/Page'
 import { secrecy as t } from '../../texts/zh-CN/recount'
+import voter from '../expert/ballot/voter.worker.ts?worker&url'
+import recount from './recount.worker.ts?worker&url'
 
 export function Secrecy() {
   return (
@@ -29,7 +31,7 @@ function Points({ items }: { items: string[][] }) {
   )
 }
 
-/** The hashes of the script files that this page runs, as they arrive here. */
+/** The hashes of the scripts that prepare and recount ballots, and of those that this page runs, as they arrive here. */
 function Scripts() {
   const [files, set] = useState<{ name: string; digest: string }[]>([])
   useEffect(() => {
@@ -38,7 +40,7 @@ function Scripts() {
       .map((e) => e.name)
       .filter((name) => name.startsWith(location.origin) && /\.js($|\?)/.test(name))
     void Promise.all(
-      [...new Set(own)].sort().map(async (name) => {
+      [...new Set([new URL(voter, location.href).href, new URL(recount, location.href).href, ...own.sort()])].map(async (name) => {
         const raw = new Uint8Array(await (await fetch(name)).arrayBuffer())
         return { name: new URL(name).pathname.split('/').at(-1)!, digest: toHex(sha256(raw)) }
       }),
