@@ -19,7 +19,7 @@ export function Findings({ counted: { report, digests, seconds } }: Props) {
     <>
       <div className={report.ok ? 'note done' : 'note danger'} role="status">
         <h3>{report.ok ? t.allGood : t.notGood}</h3>
-        <p>{report.ok ? t.allGoodDetail : t.notGoodDetail}{report.result && words.standings[report.result.standing]}</p>
+        <p>{report.ok ? t.allGoodDetail : t.notGoodDetail}{report.ok && report.result && words.standings[report.result.standing]}</p>
         <p className="small second">{t.took(seconds.toFixed(1))}</p>
       </div>
       <Card title={t.checks}>
