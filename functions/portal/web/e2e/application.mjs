@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { sizes } from './browser.mjs'
 import { check, signIn } from './check.mjs'
 import { encrypted, pdf } from './client.mjs'
 import { figures, filingPath, fileYears } from './seed.mjs'
@@ -8,6 +9,12 @@ const text = '集团由学校、企业和行业组织共同治理，按章程运
 const at = (page) => `/rounds/2019/group/${page}`
 const paper = (name, buffer, mimeType = 'application/pdf') => ({ name, mimeType, buffer })
 
+async function onPhone(p, what) {
+  await p.setViewportSize(sizes.phone)
+  await check(p, `${what} on a phone`)
+  await p.setViewportSize(sizes.wide)
+}
+
 test('申报：填写推荐书、逐项自评、说明违规情况，随填随存', async ({ page, people }) => {
   const p = await page()
   await signIn(p, people.groups[0])
@@ -16,6 +23,7 @@ test('申报：填写推荐书、逐项自评、说明违规情况，随填随�
   await p.getByLabel('集团基本情况').fill(text)
   await p.getByLabel('特色与成效').fill('太短')
   await p.locator('.app-lacking', { hasText: '至少 20 个字' }).waitFor()
+  await onPhone(p, 'the form')
   await p.getByLabel('特色与成效').fill(text)
   await p.getByLabel('姓名').fill('张示例')
   await p.getByLabel('电话').fill('0531-00000000')
@@ -81,6 +89,7 @@ test('申报：两个人同时填写，各自的内容合并，改了同一处�
   await dialog.getByText('李四').waitFor()
   await dialog.getByText('张三').waitFor()
   await check(q, 'a conflict')
+  await onPhone(q, 'a conflict')
   await dialog.getByLabel('对方的修改').check()
   await dialog.getByRole('button', { name: '按选择保存' }).click()
   await q.getByText(/^已(保存|并入)/).waitFor()
@@ -134,6 +143,7 @@ test('附件：上传、中断后重试、加密和不完整的说明原因、�
   await card('佐证材料').getByRole('heading').dispatchEvent('drop', { dataTransfer: data })
   await card('佐证材料').getByText('已收存 1 份').waitFor()
   await check(p, 'documents')
+  await onPhone(p, 'documents')
   await card('佐证材料').getByRole('button', { name: /移除.*佐证/ }).click()
   await p.getByRole('dialog').getByRole('button', { name: '移除' }).click()
   await card('佐证材料').getByText('选填，未上传').waitFor()
@@ -169,6 +179,7 @@ test('提交：统计信息锁定后检查、输入确认、取得回执，回�
   await act.click()
   await p.getByText('提交成功').waitFor()
   await check(p, 'a receipt')
+  await onPhone(p, 'a receipt')
   const download = p.waitForEvent('download')
   await p.getByRole('button', { name: '下载回执文件' }).click()
   const path = await (await download).path()
