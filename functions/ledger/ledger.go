@@ -138,16 +138,18 @@ func (h handlers) find(ctx context.Context, _ api.Call, in *entryPath) (*api.Ans
 }
 
 func (h handlers) place(ctx context.Context, id string) (Place, error) {
-	seq, placed, err := h.journal.Place(ctx, id)
+	waiting, err := h.journal.Waiting(ctx, id) // first: an entry that is found its place meanwhile does not wait any more
 	if err != nil {
 		return Place{}, err
 	}
-	if !placed {
-		waiting, err := h.journal.Waiting(ctx, id)
-		if err == nil && !waiting {
-			err = table.ErrAbsent.New()
-		}
-		return Place{Entry: id}, err
+	seq, placed, err := h.journal.Place(ctx, id)
+	switch {
+	case err != nil:
+		return Place{}, err
+	case !placed && !waiting:
+		return Place{}, table.ErrAbsent.New()
+	case !placed:
+		return Place{Entry: id}, nil
 	}
 	head, err := h.journal.Head(ctx)
 	return Place{Entry: id, Sequence: &seq, Head: &head}, err
@@ -189,7 +191,7 @@ func (h handlers) check(ctx context.Context, _ api.Call, in *checkInput) (*api.A
 		return nil, err
 	}
 	if _, err := ledger.VerifyReceipt(in.Body, keys); err != nil {
-		return nil, ErrReceipt.Wrap(err)
+		return nil, ErrReceipt.New() // anyone may send anything: that is nothing for the log
 	}
 	place, err := h.place(ctx, in.Body.ID)
 	if err != nil {
