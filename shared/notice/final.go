@@ -102,7 +102,7 @@ func (s *Notices) Approve(ctx context.Context, act table.Act, roundID, digest st
 	if l.Digest != digest {
 		return Approving{}, ErrChanged.New("digest", l.Digest)
 	}
-	complete := false
+	var complete bool
 	if l.Approvals, complete, err = l.Approvals.Add(act); err != nil {
 		return Approving{}, err
 	}
