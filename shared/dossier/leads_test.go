@@ -113,6 +113,24 @@ func TestAnExceptionIsForOneGroup(t *testing.T) {
 	}
 }
 
+// An excepted group that comes first leaves the lead unit's place to the others.
+func TestAnExceptionTakesNoPlace(t *testing.T) {
+	b := open(t)
+	excepted, usual := b.Entrant(1), b.Entrant(1)
+	first, second := b.Complete(excepted, dossiertest.Early), b.Complete(usual, dossiertest.Early)
+	if _, err := b.GrantException(ctx, by("ministry", dossiertest.Open), "2019", string(dossiertest.Lead(1).USCC), excepted.ID, "跨区域牵头"); err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range []dossier.Desk{first, second} {
+		if err := b.submit(d.ID, dossiertest.Open); err != nil {
+			t.Error(err)
+		}
+	}
+	if a, c := b.Now(first.ID), b.Now(second.ID); len(a.Entered) != 0 || len(c.Entered) != 1 {
+		t.Errorf("the excepted one holds %+v, the other %+v", a.Entered, c.Entered)
+	}
+}
+
 func TestRefusedExceptions(t *testing.T) {
 	b := open(t)
 	g := b.Entrant(1)

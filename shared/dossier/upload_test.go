@@ -19,6 +19,7 @@ import (
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/table/tabletest"
+	"linxuan/shared/vault"
 )
 
 // ask asks for a link for a paper.
@@ -106,6 +107,34 @@ func with(headers map[string]string, name, value string) map[string]string {
 	}
 	changed[name] = value
 	return changed
+}
+
+// Whatever came under the key by another way than the link is not the file that was registered, and does not count.
+func TestAnotherObjectUnderTheKeyDoesNotCount(t *testing.T) {
+	b := open(t)
+	d := b.Begin(b.Entrant(1), dossiertest.Early)
+	file := dossiertest.Paper(1)
+	sized := slices.Clone(file)
+	sized[len(sized)-1] ^= 1
+	for name, put := range map[string]struct {
+		bytes     []byte
+		mediaType string
+	}{
+		"longer": {append(slices.Clone(file), '\n'), "application/pdf"}, "other bytes": {sized, "application/pdf"}, "another type": {file, "image/png"},
+	} {
+		doc := b.ask(d.ID, "evidence", file, dossiertest.Early).Document
+		key, err := vault.ParseKey(doc.Object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Rooms.Vault.Put(ctx, vault.Publication{Key: key, MediaType: put.mediaType}, put.bytes); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.confirm(d.ID, doc.ID, dossiertest.Early); !errors.Is(err, dossier.ErrDiffers) {
+			t.Errorf("%s: %v", name, err)
+		}
+		b.is(d.ID, doc.ID, dossier.Asked)
+	}
 }
 
 // R5.3: the link itself ends with the window. At its last moment there is none.
@@ -273,6 +302,24 @@ func TestTwoConfirmationsOfOneFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Attach(d.ID, "charter", dossiertest.Early) // the one place of its kind was taken once, and is free again
+}
+
+// A confirmation that another one overtakes between its look and its write counts nothing a second time.
+func TestAnOvertakenConfirmationCountsNothing(t *testing.T) {
+	b := open(t)
+	d := b.Begin(b.Entrant(1), dossiertest.Early)
+	doc := b.Upload(d.ID, "evidence", dossiertest.Paper(2), dossiertest.Early)
+	b.tables.Faults.Next("TransactWriteItems", tabletest.First(func() {
+		if err := b.confirm(d.ID, doc.ID, dossiertest.Early); err != nil {
+			t.Error(err)
+		}
+	}))
+	_, err := b.Confirm(ctx, by("group", dossiertest.Early), d, doc.ID)
+	refused(t, err, table.ErrBusy)
+	have, err := table.Get[dossier.Holding](ctx, b.Store, b.Store.Records, table.Key{PK: "application#" + d.ID, SK: "documents"})
+	if err != nil || have.Counts["evidence"] != 1 || have.Bytes != doc.Size {
+		t.Errorf("%+v %v", have, err)
+	}
 }
 
 // Many uploads of one dossier at once: none is lost, and no limit is passed.

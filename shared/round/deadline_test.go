@@ -150,6 +150,14 @@ func TestEveryViewOfTheWindowsAgrees(t *testing.T) {
 	} {
 		b.extend(x, early.Add(time.Duration(i)*time.Hour))
 	}
+	// Granted in another order than they were asked for.
+	longer := b.request(extension(round.PhaseApplication, round.ScopeGroup, shandong, groupB, extended.Add(4*time.Hour)), early.Add(5*time.Hour))
+	b.extend(extension(round.PhaseApplication, round.ScopeGroup, shandong, groupB, extended.Add(3*time.Hour)), early.Add(6*time.Hour))
+	for _, who := range []string{"first", "second"} {
+		if _, err := b.ApproveExtension(ctx, by(who, early.Add(7*time.Hour)), "2019", longer.Extension.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, phase := range []round.Phase{round.PhaseStatistics, round.PhaseApplication, round.PhaseRecommendation} {
 		all, err := b.Windows(ctx, "2019", phase)
 		if err != nil || len(all) != 2 {

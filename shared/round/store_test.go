@@ -92,7 +92,8 @@ func TestCreationsThatCross(t *testing.T) {
 		{"after the claim", 1, false},
 		{"between the windows", 2, false},
 		{"before the round", 3, false},
-		{"and stops half way", 2, true},
+		{"between the windows, and stops half way", 2, true},
+		{"before the round, and stops half way", 3, true},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			b := empty(t)
