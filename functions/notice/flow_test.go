@@ -64,6 +64,7 @@ func sameJSON(a, b string) bool {
 // object files an objection to a group, as somebody who is not signed in.
 func (h *hall) object(group int) domain.Objection {
 	h.t.Helper()
+	h.Clock.Advance(time.Millisecond) // ids sort by their instants
 	var objected domain.Objected
 	answer := h.nobody.Post(base+"/objections", h.objection(group)).Want(201)
 	answer.JSON(&objected)
