@@ -38,7 +38,7 @@ export function PeopleTable({ people, all, of, me, act, filters, onClear, roles 
     { id: 'name', title: t.name, sort: (p) => p.name, cell: (p) => p.name },
     ...(roles ? [{ id: 'role', title: t.role, sort: (p: Person) => common.roles[p.role] ?? '', cell: (p: Person) => common.roles[p.role] ?? '' }] : []),
     { id: 'of', title: t.of, sort: of, cell: (p) => of(p) || <span className="second">{common.dash}</span> },
-    { id: 'login', title: t.login, sort: (p) => p.login, cell: (p) => p.login },
+    { id: 'login', title: t.login, sort: (p) => p.login, cell: (p) => <span className="mono">{p.login}</span> },
     { id: 'id', title: t.id, extra: true, cell: (p) => <span className="mono">{p.id}</span> },
     { id: 'signedIn', title: t.signedIn, sort: (p) => p.signedIn ?? '', cell: (p) => (p.signedIn ? <span className="nowrap">{shortInstant(p.signedIn)}</span> : <span className="second">{t.never}</span>) },
     {

@@ -56,7 +56,7 @@ export function Ledger() {
                 <dt>{t.origin}</dt>
                 <dd className="mono">{c.origin}</dd>
                 <dt>{t.signers}</dt>
-                <dd>{c.signers.length > 0 ? <Status tone="done">{c.signers.join(common.list)}</Status> : <Status tone="danger">{t.unsigned}</Status>}</dd>
+                <dd className={c.signers.length > 0 ? 'mono' : undefined}>{c.signers.length > 0 ? c.signers.join(common.list) : <Status tone="danger">{t.unsigned}</Status>}</dd>
                 <dt>{t.keys}</dt>
                 <dd>
                   {keys.map((k) => (

@@ -1,14 +1,12 @@
 // Putting an expert on the panel, with the places of work that recusals are derived from.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { useAct } from '../../api/queries'
 import { Field } from '../../parts/Field'
-import { Loaded } from '../../parts/Loaded'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { office } from '../../texts/zh-CN/office'
 import { provinces } from '../../texts/zh-CN/provinces'
-import { invitedExpertsQuery } from './queries'
 
 const t = office.panel
 
@@ -26,9 +24,9 @@ export function employersOf(text: string): { employers: Employer[]; bad: number 
   return { employers, bad: 0 }
 }
 
-export function Appoint({ round, appointed }: { round: string; appointed: Schemas['ReviewPanelist'][] }) {
+/** The secretariat does not see the list of people: the ministry, which invited the expert, tells the account's number. */
+export function Appoint({ round }: { round: string }) {
   const client = useQueryClient()
-  const experts = useQuery(invitedExpertsQuery)
   const [v, set] = useState({ account: '', name: '', province: '', employers: '' })
   const read = employersOf(v.employers)
   const appoint = useAct(
@@ -44,22 +42,17 @@ export function Appoint({ round, appointed }: { round: string; appointed: Schema
     appoint.mutate()
   }
   const wrong = appoint.error
-  const free = (experts.data ?? []).filter((p) => !p.disabled && !appointed.some((a) => a.account === p.id))
   return (
     <form className="card narrow" onSubmit={submit}>
       <h2>{t.appoint}</h2>
       {wrong && <ProblemBox error={wrong} />}
       {appoint.data && <p className="note done" role="status">{t.added}</p>}
-      <Loaded queries={{ experts }} refusals={{ forbidden: <ByNumber v={v} set={set} /> }}>
-        {() => (
-          <Field label={t.account}>
-            <select required value={v.account} onChange={(e) => set({ ...v, account: e.target.value, name: free.find((p) => p.id === e.target.value)?.name ?? '' })}>
-              <option value="">{free.length > 0 ? t.choose : t.noAccounts}</option>
-              {free.map((p) => <option key={p.id} value={p.id}>{p.name}（{p.login}）</option>)}
-            </select>
-          </Field>
-        )}
-      </Loaded>
+      <Field label={t.accountNumber} hint={t.accountHint}>
+        <input required value={v.account} onChange={(e) => set({ ...v, account: e.target.value })} autoComplete="off" />
+      </Field>
+      <Field label={t.columns.name}>
+        <input required value={v.name} maxLength={50} onChange={(e) => set({ ...v, name: e.target.value })} autoComplete="off" />
+      </Field>
       <Field label={t.province}>
         <select required value={v.province} onChange={(e) => set({ ...v, province: e.target.value })}>
           <option value="">{t.choose}</option>
@@ -71,26 +64,5 @@ export function Appoint({ round, appointed }: { round: string; appointed: Schema
       </Field>
       <button className="button primary" disabled={appoint.isPending || read.bad > 0 || v.account === ''}>{t.add}</button>
     </form>
-  )
-}
-
-interface Draft {
-  account: string
-  name: string
-  province: string
-  employers: string
-}
-
-/** The secretariat does not see the list of people: the ministry, which invited the expert, tells the account's number. */
-function ByNumber({ v, set }: { v: Draft; set: (v: Draft) => void }) {
-  return (
-    <>
-      <Field label={t.accountNumber} hint={t.accountHint}>
-        <input required value={v.account} onChange={(e) => set({ ...v, account: e.target.value })} autoComplete="off" />
-      </Field>
-      <Field label={t.columns.name}>
-        <input required value={v.name} maxLength={50} onChange={(e) => set({ ...v, name: e.target.value })} autoComplete="off" />
-      </Field>
-    </>
   )
 }

@@ -52,7 +52,7 @@ export function Panel() {
           {({ panel, recusals, candidates }) => <Recusals panel={panel} recusals={recusals} candidates={candidates} />}
         </Loaded>
       </Card>
-      {may && <Appoint round={round} appointed={panel.data ?? []} />}
+      {may && <Appoint round={round} />}
       {may && (panel.data ?? []).length > 0 && <Draw round={round} />}
     </Page>
   )

@@ -79,9 +79,3 @@ export const totalsQuery = (round: string) =>
     queryFn: async () => (await take(api.GET('/v1/review/{round}/totals', { params: { path: { round } } }))).items ?? [],
     enabled: round !== '',
   })
-
-/** Experts who have an account; only who may list people gets them. */
-export const invitedExpertsQuery = queryOptions({
-  queryKey: ['people', 'expert', ''],
-  queryFn: () => everyPage((cursor) => take(api.GET('/v1/accounts/people', { params: { query: { role: 'expert', limit: pageSize, cursor } } }))),
-})

@@ -57,7 +57,7 @@ export const body = {
     grip: (name: string) => `拖动 ${name}。按空格拿起，用上下方向键移动，再按空格放下`,
     say: {
       role: '可移动的一行',
-      how: '按空格拿起，用上下方向键移动，再按空格放下，按 Esc 取消。',
+      how: '按空格拿起，用上下方向键移动，再按空格放下，按退出键取消。',
       start: (name: string, n: number) => `已拿起${name}，现在第 ${n} 位。`,
       over: (name: string, n: number) => `${name}移到第 ${n} 位。`,
       end: (name: string, n: number) => `${name}放在第 ${n} 位。`,

@@ -20,7 +20,7 @@ export const ministry = {
     lead: '一个批次由三个文件确定：批次设置、评审标准、统计指标。上传后逐项核对，全部正确才会建立。',
     existing: '已建立的批次', created: '建立时间', id: '批次', name: '名称', digest: '设置摘要', none: '还没有批次', noneLead: '上传三个文件建立第一个批次。建立之前须先登记推荐单位。',
     files: { config: '批次设置文件', scheme: '评审标准文件', indicators: '统计指标文件' },
-    hints: { config: '阶段时间、名额、申报条件、评审和公示设置，文件名如 round-2019.yaml', scheme: '标准、指标和分值，文件名如 scheme-2019.yaml', indicators: '统计指标字典，文件名如 indicators-2019.yaml' },
+    hints: { config: '阶段时间、名额、申报条件、评审和公示设置', scheme: '标准、指标和分值', indicators: '统计指标字典' },
     choose: '选择文件', chosen: (name: string, size: string) => `${name}（${size}）`,
     submit: '建立批次',
     confirmTitle: '建立批次', confirm: '批次建立后，各阶段时间和名额即对外公布，只能通过延期和增加名额调整。请确认三个文件都是最终稿。', action: '确认建立',
@@ -34,7 +34,7 @@ export const ministry = {
     states: { active: '正常', disabled: '已停用', initial: '待改初始密码' } as Record<string, string>,
   },
   registry: {
-    title: '登记推荐单位与集团', lead: '粘贴或选择文件，核对后登记。表格文件（CSV）第一行为栏目名称；也可以用与接口相同格式的 JSON 文件。',
+    title: '登记推荐单位与集团', lead: '粘贴或选择文件，核对后登记。表格文件（CSV）第一行为栏目名称；也可以用与接口相同格式的数据文件。',
     which: { bodies: '推荐单位', groups: '职教集团' },
     paste: '粘贴内容', pasteHint: '可以直接从电子表格复制。', file: '选择文件', template: '下载样表',
     read: (n: number) => `读到 ${n} 行`, submitBodies: '登记推荐单位', submitGroups: '登记职教集团',

@@ -44,7 +44,7 @@ export const office = {
     experts: '专家组', none: '还没有聘请专家', noneLead: '由主管部门邀请专家开通账号后，在下面聘入专家组。',
     columns: { name: '专家', province: '所在省份', employers: '工作单位', recused: '回避' },
     until: (day: string) => `至 ${day}`,
-    appoint: '聘请专家', account: '专家账号', accountNumber: '账号编号', accountHint: '由发出邀请的主管部门在“人员与邀请”中查得，以 acc_ 开头。', province: '所在省份', employers: '工作单位', employersHint: '每行一个单位：统一社会信用代码，单位名称，离职日期。仍在职的不写离职日期。', choose: '请选择', add: '聘入专家组', added: '已聘入专家组', noAccounts: '没有可以聘请的专家账号。请主管部门先邀请专家开通账号。', badLine: (n: number) => `第 ${n} 行无法识别，请按“统一社会信用代码，单位名称，离职日期”填写。`,
+    appoint: '聘请专家', accountNumber: '账号编号', accountHint: '由发出邀请的主管部门在“人员与邀请”中查得。', province: '所在省份', employers: '工作单位', employersHint: '每行一个单位：统一社会信用代码，单位名称，离职日期。仍在职的不写离职日期。', choose: '请选择', add: '聘入专家组', added: '已聘入专家组', badLine: (n: number) => `第 ${n} 行无法识别，请按“统一社会信用代码，单位名称，离职日期”填写。`,
     recusals: '回避', recusalsNone: '没有回避。', group: '集团', kinds: { declared: '本人申请', 'same-unit': '在该集团单位任职', 'worked-at': '曾在该集团单位任职', 'own-province': '同一省份' } as Record<string, string>, kind: '原因', evidence: '依据', recusalsLead: '本人申请和系统按工作单位、所在省份得出的回避。', searchHint: '专家或集团', 
     assign: '分配评审材料', seed: '种子', seedHint: '应事先公布，例如当日的公开数字。同样的种子得到同样的分配，任何人可以核对。', draw: '分配', drawTitle: '分配评审材料', drawLead: (seed: string) => `将以“${seed}”为种子分配。专家随即看到各自的材料。`, drawn: '已分配', drawnSeed: (seed: string) => `种子：${seed}`, content: '分配结果摘要',
   },
