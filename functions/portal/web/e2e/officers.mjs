@@ -187,7 +187,7 @@ test('秘书处和审计人员查看各单位进展与存证记录', async ({ pa
   await p.getByRole('radio', { name: '通过', exact: true }).check()
   await check(p, 'checklist')
   await p.getByRole('button', { name: '作出结论' }).click()
-  await p.getByRole('button', { name: '确认' }).click()
+  await p.locator('dialog').getByRole('button', { name: '确认', exact: true }).click()
   await p.getByText('审查回执').waitFor()
   for (const path of ['office', 'office/panel', 'office/totals', 'office/proposal']) {
     await p.goto(at(path))

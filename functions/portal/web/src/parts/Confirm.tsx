@@ -1,5 +1,6 @@
 // Before what is not lightly undone: what will be fixed, what follows, and, for what cannot be undone, the word to type.
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { common } from '../texts/zh-CN/common'
 import { desk } from '../texts/zh-CN/desk'
 import { Dialog } from './Dialog'
@@ -23,9 +24,10 @@ export function Confirm({ title, action, danger, word, busy, error, ready = true
   const [typed, type] = useState('')
   const submit = (e: FormEvent) => {
     e.preventDefault()
+    e.stopPropagation() // the form that it confirms may stand around it
     onConfirm()
   }
-  return (
+  return createPortal(
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit}>
         {children}
@@ -42,6 +44,7 @@ export function Confirm({ title, action, danger, word, busy, error, ready = true
           </button>
         </div>
       </form>
-    </Dialog>
+    </Dialog>,
+    document.body, // a form within a form is none
   )
 }
