@@ -87,7 +87,7 @@ func (h handlers) list(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answe
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(api.List[round.Summary]{Items: rounds}), nil
+	return api.Reply(api.List[round.Summary]{Items: append([]round.Summary{}, rounds...)}), nil
 }
 
 func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[round.Round], error) {

@@ -13,16 +13,16 @@ func (h handlers) documents(ctx context.Context, call api.Call, in *ApplicationP
 	if err != nil {
 		return nil, err
 	}
-	list := api.List[dossier.Document]{}
+	var all []dossier.Document
 	if isOwn(call) {
-		list.Items, err = h.applications.Documents(ctx, d.ID)
+		all, err = h.applications.Documents(ctx, d.ID)
 	} else {
-		list.Items, err = h.applications.SeenDocuments(ctx, d.Application)
+		all, err = h.applications.SeenDocuments(ctx, d.Application)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(list), nil
+	return api.Reply(api.List[dossier.Document]{Items: append([]dossier.Document{}, all...)}), nil
 }
 
 type askInput struct {

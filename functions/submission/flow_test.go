@@ -118,6 +118,32 @@ func TestTheDoorClosesWithTheWindow(t *testing.T) {
 	h.officer(g, dossiertest.Extended).Do("PUT", a.path, map[string]any{"content": dossiertest.Content(t)}, "If-Match", answer.Header["etag"]).Refused(409, "deadline-passed")
 }
 
+// R4.7: what the closing locked is told to its group and its body with everything that it lacked, in words.
+func TestALockedApplicationSaysWhatItLacked(t *testing.T) {
+	h := enter(t)
+	g := h.stage.Entrant(1)
+	h.stage.Begin(g, dossiertest.Early)
+	own := h.officer(g, dossiertest.Deadline).Get(base + "/own").Want(200)
+	var mine submission.View
+	own.JSON(&mine)
+	if mine.Status != dossier.Locked || mine.LockedAt != calendar.At(dossiertest.Deadline) || len(mine.Missing) != 2+2+7+1+3 {
+		t.Fatalf("%s", own.Body)
+	}
+	var seen submission.View
+	h.at(dossiertest.Deadline, "body", g.Body, "").Get(base + "/" + mine.ID).Want(200).JSON(&seen)
+	for i, m := range seen.Missing {
+		if m != mine.Missing[i] || !chinese(m.Detail) || strings.Contains(m.Detail, "—") {
+			t.Errorf("%+v", m)
+		}
+	}
+	if len(seen.Missing) != len(mine.Missing) {
+		t.Errorf("its body sees %d of %d", len(seen.Missing), len(mine.Missing))
+	}
+	if r := h.officer(g, dossiertest.Deadline).Get(base + "/" + mine.ID + "/documents").Want(200); string(r.Body) != `{"items":[]}`+"\n" {
+		t.Errorf("an empty list is %s", r.Body)
+	}
+}
+
 // A body, the secretariat and the ministry see that a draft exists, and its content once it is submitted; never what is being
 // written. Others' applications are not there for them.
 func TestWhoSeesWhat(t *testing.T) {
