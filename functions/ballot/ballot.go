@@ -5,40 +5,27 @@ package ballot
 import (
 	"context"
 
-	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot"
 	"linxuan/shared/ballot/box"
+	"linxuan/shared/house"
 	"linxuan/shared/ledger"
-	"linxuan/shared/ledger/journal"
-	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
-	"linxuan/shared/table"
 )
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "BALLOT_WRAP_KEY"); err != nil {
-		return nil, err
-	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	rooms, err := house.Open(s, "BALLOTS_TABLE", "BALLOT_WRAP_KEY")
 	if err != nil {
 		return nil, err
 	}
-	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	j := journal.Open(store, signer)
-	rounds := round.Open(store, j)
-	office, err := box.OpenOffice(store, j, rounds, s.Getenv("BALLOT_WRAP_KEY"))
+	office, err := box.OpenOffice(rooms.Store, rooms.Journal, rooms.Rounds, s.Getenv("BALLOT_WRAP_KEY"))
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{
-		office:  office,
-		rounds:  rounds,
-		reviews: review.Open(store, j, rounds, registry.Open(store, j), nil), // which takes nothing in here
-	}
-	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h := handlers{office: office, rounds: rooms.Rounds, reviews: rooms.Reviews()}
+	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
 }

@@ -5,44 +5,26 @@ import (
 	"context"
 	"log/slog"
 
-	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/calendar"
-	"linxuan/shared/ledger"
-	"linxuan/shared/ledger/journal"
+	"linxuan/shared/house"
 	"linxuan/shared/notice"
-	"linxuan/shared/registry"
 	"linxuan/shared/review"
-	"linxuan/shared/round"
-	"linxuan/shared/table"
-	"linxuan/shared/vault"
 )
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY"); err != nil {
-		return nil, err
-	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	rooms, err := house.Open(s, "BALLOTS_TABLE", "PUBLIC_BUCKET")
 	if err != nil {
 		return nil, err
 	}
-	days, err := calendar.New(calendar.BuiltIn()...)
+	notices, err := rooms.Notices(rooms.Bucket("PUBLIC_BUCKET"))
 	if err != nil {
 		return nil, err
 	}
-	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	j := journal.Open(store, signer)
-	rounds, groups := round.Open(store, j), registry.Open(store, j)
-	public := vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET"))
-	h := handlers{
-		notices: notice.Open(store, j, rounds, groups, days, public),
-		results: box.OpenResults(store),
-		reviews: review.Open(store, j, rounds, groups, nil), // which takes nothing in here
-		log:     s.Log,
-	}
-	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h := handlers{notices: notices, results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
+	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
 }

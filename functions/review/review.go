@@ -7,55 +7,24 @@ import (
 	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
-	"linxuan/shared/dossier"
-	"linxuan/shared/ledger"
-	"linxuan/shared/ledger/journal"
-	"linxuan/shared/notice"
-	"linxuan/shared/recommendation"
-	"linxuan/shared/registry"
+	"linxuan/shared/house"
 	"linxuan/shared/review"
-	"linxuan/shared/round"
-	"linxuan/shared/statistics"
-	"linxuan/shared/table"
 )
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"); err != nil {
-		return nil, err
-	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	rooms, err := house.Open(s)
 	if err != nil {
 		return nil, err
 	}
-	days, err := calendar.New(calendar.BuiltIn()...)
+	days, err := house.Calendar()
 	if err != nil {
 		return nil, err
 	}
-	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	j := journal.Open(store, signer)
-	rounds, groups := round.Open(store, j), registry.Open(store, j)
-	applications := dossier.Open(dossier.Rooms{
-		Store: store, Journal: j, Rounds: rounds, Registry: groups, Statistics: statistics.Open(store, j, rounds, groups), // no vault: a lock reads records only
-		Listed: func(ctx context.Context, group string) (string, error) { return notice.ListedIn(ctx, store, group) },
-	})
-	lists := recommendation.Open(store, j, rounds, groups, applications.LockBody)
-	h := handlers{review.Open(store, j, rounds, groups, forwarded(lists)), days}
-	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h := handlers{rooms.Reviews(), days}
+	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
-}
-
-// forwarded gives the review what it takes in from the bodies' lists.
-func forwarded(lists *recommendation.Recommendations) review.Forwarded {
-	return func(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {
-		f, err := lists.Forwarded(ctx, roundID, body, at)
-		ranked := make([]review.Ranked, len(f.Applications))
-		for i, e := range f.Applications {
-			ranked[i] = review.Ranked{Application: e.Application, Group: e.Group, Rank: e.Rank}
-		}
-		return ranked, f.Final, err
-	}
 }
 
 type handlers struct {

@@ -9,37 +9,22 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"linxuan/shared/account"
 	"linxuan/shared/api"
-	"linxuan/shared/ledger"
-	"linxuan/shared/ledger/journal"
+	"linxuan/shared/house"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
-	"linxuan/shared/round"
 	"linxuan/shared/statistics"
-	"linxuan/shared/table"
 )
 
 // New builds the function.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("ACCOUNTS_TABLE", "RECORDS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"); err != nil {
-		return nil, err
-	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	rooms, err := house.Open(s)
 	if err != nil {
 		return nil, err
 	}
-	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	entries := journal.Open(store, signer)
-	groups := registry.Open(store, entries)
-	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	r := rooms.Router()
 	r.Document().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[statistics.Value](), reflect.TypeFor[value]())
-	rounds := round.Open(store, entries)
-	handlers{
-		filings: statistics.Open(store, entries, rounds, groups),
-		groups:  groups,
-		reviews: review.Open(store, entries, rounds, groups, nil), // which takes nothing in here
-	}.register(r)
+	handlers{filings: rooms.Statistics(), groups: rooms.Registry, reviews: rooms.Reviews()}.register(r)
 	return api.NewFunction(s, r), nil
 }
 

@@ -7,39 +7,18 @@ import (
 	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/dossier"
-	"linxuan/shared/ledger"
-	"linxuan/shared/ledger/journal"
-	"linxuan/shared/notice"
-	"linxuan/shared/registry"
-	"linxuan/shared/review"
-	"linxuan/shared/round"
-	"linxuan/shared/statistics"
+	"linxuan/shared/house"
 	"linxuan/shared/table"
-	"linxuan/shared/vault"
 )
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "DOSSIER_BUCKET", "SIGNING_KEY"); err != nil {
-		return nil, err
-	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	rooms, err := house.Open(s, "DOSSIER_BUCKET")
 	if err != nil {
 		return nil, err
 	}
-	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	j := journal.Open(store, signer)
-	rounds, groups := round.Open(store, j), registry.Open(store, j)
-	h := handlers{
-		applications: dossier.Open(dossier.Rooms{
-			Store: store, Journal: j, Rounds: rounds, Registry: groups,
-			Vault:      vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("DOSSIER_BUCKET")),
-			Statistics: statistics.Open(store, j, rounds, groups),
-			Listed:     func(ctx context.Context, group string) (string, error) { return notice.ListedIn(ctx, store, group) },
-		}),
-		assigned: review.Open(store, j, rounds, groups, nil).Assigned,
-	}
-	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h := handlers{applications: rooms.Applications(rooms.Bucket("DOSSIER_BUCKET")), assigned: rooms.Reviews().Assigned}
+	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
 }

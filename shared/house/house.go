@@ -1,0 +1,101 @@
+// Package house opens the rooms of the domain for a function: one store, one journal, and every room furnished with the
+// rooms that it leans on, in one place. The functions that must know little (cast, ballot/count, ledger) open their own.
+package house
+
+import (
+	"context"
+
+	"linxuan/shared/account"
+	"linxuan/shared/api"
+	"linxuan/shared/calendar"
+	"linxuan/shared/dossier"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/notice"
+	"linxuan/shared/recommendation"
+	"linxuan/shared/registry"
+	"linxuan/shared/review"
+	"linxuan/shared/round"
+	"linxuan/shared/statistics"
+	"linxuan/shared/table"
+	"linxuan/shared/vault"
+)
+
+// House is what a function stands on. Rooms are opened when they are asked for, so that a function links only what it uses.
+type House struct {
+	Store    *table.Store
+	Journal  *journal.Journal
+	Rounds   *round.Rounds
+	Registry *registry.Registry
+
+	setup api.Setup
+}
+
+// Open reads the environment: the tables of records, accounts and ledger, the signing key, and the further variables that
+// the function needs. What is missing is reported all at once.
+func Open(s api.Setup, needs ...string) (*House, error) {
+	if err := s.Require(append([]string{"RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"}, needs...)...); err != nil {
+		return nil, err
+	}
+	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	if err != nil {
+		return nil, err
+	}
+	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	j := journal.Open(store, signer)
+	return &House{Store: store, Journal: j, Rounds: round.Open(store, j), Registry: registry.Open(store, j), setup: s}, nil
+}
+
+// Router gives a router behind the sign-in and the policy, which keeps repeated answers with the records.
+func (h *House) Router() *api.Router {
+	return api.NewRouter(h.setup, account.Gate(h.Store), h.Store, h.Store.Records)
+}
+
+// Bucket opens the bucket that a variable of the environment names.
+func (h *House) Bucket(variable string) vault.Vault {
+	return vault.New(h.setup.AWS, h.setup.Getenv("AWS_ENDPOINT_URL_S3"), h.setup.Getenv(variable))
+}
+
+// Statistics opens the yearly statistics.
+func (h *House) Statistics() *statistics.Statistics {
+	return statistics.Open(h.Store, h.Journal, h.Rounds, h.Registry)
+}
+
+// Applications opens the applications, with the documents of a vault; locks and reads of records do with the zero vault.
+func (h *House) Applications(documents vault.Vault) *dossier.Applications {
+	return dossier.Open(dossier.Rooms{
+		Store: h.Store, Journal: h.Journal, Rounds: h.Rounds, Registry: h.Registry, Vault: documents, Statistics: h.Statistics(),
+		Listed: func(ctx context.Context, group string) (string, error) { return notice.ListedIn(ctx, h.Store, group) },
+	})
+}
+
+// Recommendations opens the bodies' lists; a list that closes settles its applications first.
+func (h *House) Recommendations() *recommendation.Recommendations {
+	return recommendation.Open(h.Store, h.Journal, h.Rounds, h.Registry, h.Applications(vault.Vault{}).LockBody)
+}
+
+// Reviews opens the review, which takes in what the bodies forward.
+func (h *House) Reviews() *review.Reviews {
+	return review.Open(h.Store, h.Journal, h.Rounds, h.Registry, h.forwarded)
+}
+
+func (h *House) forwarded(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {
+	f, err := h.Recommendations().Forwarded(ctx, roundID, body, at)
+	ranked := make([]review.Ranked, len(f.Applications))
+	for i, e := range f.Applications {
+		ranked[i] = review.Ranked{Application: e.Application, Group: e.Group, Rank: e.Rank}
+	}
+	return ranked, f.Final, err
+}
+
+// Notices opens publicity, which publishes into a bucket.
+func (h *House) Notices(public vault.Vault) (*notice.Notices, error) {
+	days, err := Calendar()
+	if err != nil {
+		return nil, err
+	}
+	return notice.Open(h.Store, h.Journal, h.Rounds, h.Registry, days, public), nil
+}
+
+// Calendar is the statutory calendar that is built in (R7.2).
+func Calendar() (calendar.Calendar, error) { return calendar.New(calendar.BuiltIn()...) }
