@@ -7,9 +7,10 @@
 //	pending#<shard>    <entry id>    an entry not yet in the log
 //	head               head          the tree's right edge and root, and the last bundle's number
 //	head               published     how far the published files have come, and their checkpoint
+//	head               settled       how many bundles' entries are found by their ids and wait no more
 //	head               keys          the public keys, and since and until when each was in use
 //	bundle#<page>      <first seq>   up to 256 entries in order; a page holds 1,000 bundles
-//	entry#<entry id>   seq           the sequence number of an entry
+//	run#<second>       <bundle>      the entries of about one second that stand in a bundle, one after the other
 package journal
 
 import (

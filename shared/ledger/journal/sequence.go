@@ -17,11 +17,12 @@ import (
 )
 
 // A bundle is one item of at most 400 kB: 256 entries of about 700 bytes, and no more bytes than leave room for the ids.
-// What one transaction folds stays under its 4 MB.
+// What one transaction folds stays under its 4 MB; a step reads as much as it folds.
 const (
 	bundleSize  = 256
 	bundleBytes = 300_000
 	stepBundles = 8
+	shardPage   = stepBundles * bundleSize / Shards
 	pageSize    = 1000 // bundles in a partition
 	atOnce      = 8    // requests to the store
 )
@@ -49,11 +50,12 @@ func bundleKey(number int64) table.Key {
 	return table.Key{PK: fmt.Sprintf("bundle#%06d", number/pageSize), SK: fmt.Sprintf("%012d", number)}
 }
 
-func placeKey(id string) table.Key { return table.Key{PK: "entry#" + id, SK: "seq"} }
-
-type place struct {
-	Seq int64 `json:"seq"`
+// settledRecord counts the bundles whose entries are found by their ids and wait no more.
+type settledRecord struct {
+	Bundles int64 `json:"bundles"`
 }
+
+var settledKey = table.Key{PK: headKey.PK, SK: "settled"}
 
 // Sequence folds pending entries into the log, in the order of their ids, until none is left or the context ends. It
 // may run twice, in parallel, or stop at any point: bundles and the head that counts them are one transaction under the
@@ -93,7 +95,7 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := j.settle(ctx, rec.Bundles-rec.Last, rec.Bundles); err != nil {
+	if err := j.takeUp(ctx, rec); err != nil {
 		return 0, err
 	}
 	pending, err := j.pending(ctx)
@@ -116,7 +118,7 @@ func (j *Journal) sequenceOnce(ctx context.Context, at time.Time) (int, error) {
 	if err := j.store.Commit(ctx, tx); err != nil {
 		return 0, err
 	}
-	return int(next.Tree.Size - rec.Tree.Size), j.settle(ctx, rec.Bundles, next.Bundles)
+	return int(next.Tree.Size - rec.Tree.Size), j.settle(ctx, bundles)
 }
 
 // fold makes the next bundles of the oldest pending entries, and the head that counts them.
@@ -157,7 +159,7 @@ func (j *Journal) pending(ctx context.Context) ([]Pending, error) {
 	read.SetLimit(atOnce)
 	for n := range Shards {
 		read.Go(func() (err error) {
-			pages[n], more[n], err = table.Page[Pending](ctx, j.store, j.store.Ledger, table.Query{PK: pendingShard(n), Limit: bundleSize}, "")
+			pages[n], more[n], err = table.Page[Pending](ctx, j.store, j.store.Ledger, table.Query{PK: pendingShard(n), Limit: shardPage}, "")
 			return err
 		})
 	}
@@ -182,51 +184,62 @@ func (j *Journal) pending(ctx context.Context) ([]Pending, error) {
 	return all, nil
 }
 
-// settle finds each entry of some bundles its place and takes it from the waiting ones. Doing it again changes nothing.
-func (j *Journal) settle(ctx context.Context, from, to int64) error {
-	for number := from; number < to; number++ {
-		if err := j.settleBundle(ctx, number); err != nil {
+// takeUp settles what a run that stopped has left behind: at most the bundles of the last transaction, since nothing is
+// folded before they are settled.
+func (j *Journal) takeUp(ctx context.Context, rec headRecord) error {
+	done, _, err := table.Find[settledRecord](ctx, j.store, j.store.Ledger, settledKey)
+	if err != nil || done.Bundles >= rec.Bundles {
+		return err
+	}
+	var left []Bundle
+	for number := rec.Bundles - rec.Last; number < rec.Bundles; number++ {
+		b, err := table.Get[Bundle](ctx, j.store, j.store.Ledger, bundleKey(number))
+		if err != nil {
 			return err
 		}
+		left = append(left, b)
 	}
-	return nil
+	return j.settle(ctx, left)
 }
 
-func (j *Journal) settleBundle(ctx context.Context, number int64) error {
-	bundle, err := table.Get[Bundle](ctx, j.store, j.store.Ledger, bundleKey(number))
-	if err != nil {
+// settle lets the entries of bundles be found by their ids, then takes them from the waiting ones, then says so. Doing it
+// again changes nothing, whoever does it.
+func (j *Journal) settle(ctx context.Context, bundles []Bundle) error {
+	if err := j.writeRuns(ctx, bundles); err != nil {
 		return err
 	}
-	if len(bundle.IDs) == 0 {
-		return nil
-	}
-	last := bundle.IDs[len(bundle.IDs)-1]
-	settled := table.Key{PK: placeKey(last).PK, SK: "settled"}
-	if _, found, err := table.Find[place](ctx, j.store, j.store.Ledger, settled); err != nil || found {
+	if err := j.clear(ctx, bundles); err != nil {
 		return err
 	}
-	if err := j.each(ctx, bundle.IDs, func(b *table.Batch, i int, id string) { b.Put(placeKey(id), place{bundle.First + int64(i)}) }); err != nil {
-		return err
-	}
-	if err := j.each(ctx, bundle.IDs, func(b *table.Batch, _ int, id string) { b.Delete(pendingKey(id)) }); err != nil {
-		return err
-	}
+	last := bundles[len(bundles)-1]
+	done := j.store.Batch(j.store.Ledger)
+	done.Put(settledKey, settledRecord{last.Number + 1})
+	return done.Flush(ctx)
+}
+
+func (j *Journal) writeRuns(ctx context.Context, bundles []Bundle) error {
 	write := j.store.Batch(j.store.Ledger)
-	write.Put(settled, place{bundle.First})
+	for _, b := range bundles {
+		for key, r := range runs(b) {
+			write.Put(key, r)
+		}
+	}
 	return write.Flush(ctx)
 }
 
-// each writes something for each id, some requests at once.
-func (j *Journal) each(ctx context.Context, ids []string, add func(b *table.Batch, i int, id string)) error {
+// clear takes settled entries from the waiting ones, some requests at once.
+func (j *Journal) clear(ctx context.Context, bundles []Bundle) error {
 	const batch = 25 // items that DynamoDB takes in one request
 	write, ctx := errgroup.WithContext(ctx)
 	write.SetLimit(atOnce)
-	for from := 0; from < len(ids); from += batch {
-		b := j.store.Batch(j.store.Ledger)
-		for i := from; i < min(from+batch, len(ids)); i++ {
-			add(b, i, ids[i])
+	for _, bundle := range bundles {
+		for ids := range slices.Chunk(bundle.IDs, batch) {
+			b := j.store.Batch(j.store.Ledger)
+			for _, id := range ids {
+				b.Delete(pendingKey(id))
+			}
+			write.Go(func() error { return b.Flush(ctx) })
 		}
-		write.Go(func() error { return b.Flush(ctx) })
 	}
 	return write.Wait()
 }
@@ -235,12 +248,6 @@ func (j *Journal) each(ctx context.Context, ids []string, add func(b *table.Batc
 func (j *Journal) Head(ctx context.Context) (ledger.Head, error) {
 	rec, err := table.Get[headRecord](ctx, j.store, j.store.Ledger, headKey)
 	return ledger.Head{Size: rec.Tree.Size, Root: rec.Root, At: rec.At}, err
-}
-
-// Place is the sequence number of an entry, and whether it has one already.
-func (j *Journal) Place(ctx context.Context, id string) (int64, bool, error) {
-	p, found, err := table.Find[place](ctx, j.store, j.store.Ledger, placeKey(id))
-	return p.Seq, found, err
 }
 
 // Bundles reads one page of bundles from a number on.
@@ -271,10 +278,4 @@ func (j *Journal) Entries(ctx context.Context) ([]json.RawMessage, error) {
 		}
 		from += int64(len(bundles))
 	}
-}
-
-// Waiting says whether an entry is written but not yet in the log.
-func (j *Journal) Waiting(ctx context.Context, id string) (bool, error) {
-	_, found, err := table.Find[Pending](ctx, j.store, j.store.Ledger, pendingKey(id))
-	return found, err
 }
