@@ -101,6 +101,7 @@ var checks = map[string]func(*subject) findings{
 	"schedules":   checkSchedules,
 	"tables":      checkTables,
 	"buckets":     checkBuckets,
+	"alarms":      checkAlarms,
 	"keys":        checkKeys,
 	"api":         checkAPI,
 }

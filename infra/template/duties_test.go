@@ -139,6 +139,13 @@ func bucketARN(s *subject, bucket string) string {
 }
 
 // arnOf panics where the resource is not there: every check that asks it names a resource that the reader has seen.
+// refTo is what !Ref gives.
+func (s *subject) refTo(id string) any {
+	value, err := s.document.ref(id)
+	must(err)
+	return value
+}
+
 func (s *subject) arnOf(typ, id string) string {
 	if s.byID[id].Type != typ {
 		panic("no " + typ + " " + id)

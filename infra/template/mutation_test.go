@@ -22,6 +22,10 @@ var mutations = []mutation{
 	{"a type that nobody reads", "\n  ScheduleGroup:", "AWS::Scheduler::ScheduleGroup", "AWS::Scheduler::Group", "not read here"},
 	{"the same key twice", "\n  SigningKey:", "    DeletionPolicy: Retain\n", "    DeletionPolicy: Retain\n    DeletionPolicy: Retain\n", "twice"},
 
+	// Alarms.
+	{"an alarm that watches a queue of another name", "\n  DeadLettersAlarm:", "linxuan-${Stage}-dead-letters", "linxuan-${Stage}-deadletters", "alarms: DeadLettersAlarm"},
+	{"an alarm that wakes nobody", "\n  SequencerAlarm:", "AlarmActions: [!Ref Alarms]", "ActionsEnabled: true", "alarms: SequencerAlarm"},
+
 	// Names.
 	{"Ref to nothing", "\n  CastFunction:", "!Ref BallotsTable", "!Ref BalotsTable", "no parameter and no resource BalotsTable"},
 	{"GetAtt of nothing", "\n  CastFunction:", "!GetAtt CastRole.Arn", "!GetAtt CostRole.Arn", "no resource CostRole"},

@@ -18,6 +18,7 @@ func arn(form string) map[string]string { return map[string]string{"Arn": form} 
 var kinds = map[string]kind{
 	"AWS::ApiGatewayV2::ApiMapping": {},
 	"AWS::ApiGatewayV2::DomainName": {"DomainName", "", map[string]string{"RegionalDomainName": "d-{name}"}},
+	"AWS::CloudWatch::Alarm":        {"AlarmName", "", nil},
 	"AWS::DynamoDB::Table":          {"TableName", "", arn("arn:{partition}:dynamodb:{at}:table/{name}")},
 	"AWS::IAM::ManagedPolicy":       {"ManagedPolicyName", "arn:{partition}:iam::{account}:policy/{name}", nil},
 	"AWS::IAM::Role":                {"RoleName", "", arn("arn:{partition}:iam::{account}:role/{name}")},
@@ -25,6 +26,7 @@ var kinds = map[string]kind{
 	"AWS::Logs::LogGroup":           {"LogGroupName", "", arn("arn:{partition}:logs:{at}:log-group:{name}:*")},
 	"AWS::S3::Bucket":               {"BucketName", "", arn("arn:{partition}:s3:::{name}")},
 	"AWS::S3::BucketPolicy":         {},
+	"AWS::SNS::Topic":               {"TopicName", "arn:{partition}:sns:{at}:{name}", nil},
 	"AWS::SQS::Queue":               {"QueueName", "https://sqs.{region}.{suffix}/{account}/{name}", arn("arn:{partition}:sqs:{at}:{name}")},
 	"AWS::SQS::QueuePolicy":         {},
 	"AWS::Scheduler::Schedule":      {"Name", "", nil},

@@ -88,6 +88,24 @@ func checkBuckets(s *subject) findings {
 	return f
 }
 
+// checkAlarms: each alarm watches something that the template makes, and reaches the person on duty.
+func checkAlarms(s *subject) findings {
+	var f findings
+	queue, err := s.document.physicalName("DeadLetters")
+	must(err)
+	watched := map[string]any{"DeadLettersAlarm": queue, "SequencerAlarm": s.refTo("LedgerFunction"), "FaultsAlarm": s.refTo("Api")}
+	for id, name := range watched {
+		alarm := s.byID[id]
+		f.want(alarm, "Dimensions.0.Value", name)
+		f.want(alarm, "AlarmActions.0", s.refTo("Alarms"))
+	}
+	if n := len(s.of("AWS::CloudWatch::Alarm")); n != len(watched) {
+		f.add("%d alarms, of which %d are held here", n, len(watched))
+	}
+	f.want(s.byID["Alarms"], "Subscription.0.Endpoint", s.document.parameters["OperatorMail"])
+	return f
+}
+
 // checkKeys: secrets are made by AWS, never written here, long enough, and kept.
 func checkKeys(s *subject) findings {
 	var f findings

@@ -8,8 +8,8 @@
 import { loadAwsServiceSpec } from '@aws-cdk/aws-service-spec';
 
 const types = [
-  'AWS::ApiGatewayV2::ApiMapping', 'AWS::ApiGatewayV2::DomainName', 'AWS::DynamoDB::Table', 'AWS::IAM::ManagedPolicy',
-  'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SQS::Queue',
+  'AWS::ApiGatewayV2::ApiMapping', 'AWS::ApiGatewayV2::DomainName', 'AWS::CloudWatch::Alarm', 'AWS::DynamoDB::Table', 'AWS::IAM::ManagedPolicy',
+  'AWS::IAM::Role', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy', 'AWS::SNS::Topic', 'AWS::SQS::Queue',
   'AWS::SQS::QueuePolicy', 'AWS::Scheduler::Schedule', 'AWS::Scheduler::ScheduleGroup', 'AWS::SecretsManager::Secret',
 ];
 
