@@ -62,6 +62,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "submit-application", Method: "POST", Path: one + "/submit", Action: "application.edit", Summary: "Submit the application as it stands"}, h.submit)
 	api.Handle(r, api.Op{ID: "withdraw-application", Method: "POST", Path: one + "/withdraw", Action: "application.edit", Summary: "Take a submitted application back"}, h.withdraw)
 	api.Handle(r, api.Op{ID: "list-submissions", Method: "GET", Path: one + "/submissions", Action: "application.read", Summary: "Every submitted state"}, h.submissions)
+	api.Handle(r, api.Op{ID: "correct-application", Method: "POST", Path: one + "/corrections", Action: "application.correct", Status: 201, Summary: "Correct what a submitted application says, after its closing, on record"}, h.correct)
+	api.Handle(r, api.Op{ID: "list-corrections", Method: "GET", Path: one + "/corrections", Action: "application.read", Summary: "Every correction with old and new value"}, h.corrections)
 	api.Handle(r, api.Op{ID: "list-documents", Method: "GET", Path: one + "/documents", Action: "application.read", Summary: "Documents, removed ones too; to others than the group, those of the standing submission"}, h.documents)
 	api.Handle(r, api.Op{ID: "ask-upload", Method: "POST", Path: one + "/documents", Action: "application.edit", Status: 201, Summary: "Ask for a link to upload one file"}, h.ask)
 	api.Handle(r, api.Op{ID: "confirm-upload", Method: "POST", Path: document + "/confirm", Action: "application.edit", Summary: "Say that the file is uploaded; it counts once the server has seen its checksum and opened it"}, h.confirm)

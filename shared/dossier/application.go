@@ -31,8 +31,9 @@ type Summary struct {
 	Status      Status           `json:"status"`
 	Submissions int              `json:"submissions"` // so far
 	SubmittedAt calendar.Instant `json:"submittedAt,omitempty"`
-	Manifest    string           `json:"manifest,omitempty"` // hex content hash of the standing submission
-	LockedAt    calendar.Instant `json:"lockedAt,omitempty"` // the closing instant that locked it
+	Manifest    string           `json:"manifest,omitempty"`    // hex content hash of the standing submission, as corrected
+	Corrections int              `json:"corrections,omitempty"` // of the standing submission (R5.5)
+	LockedAt    calendar.Instant `json:"lockedAt,omitempty"`    // the closing instant that locked it
 	CreatedAt   calendar.Instant `json:"createdAt"`
 	Version     int64            `json:"version,omitempty"` // 0 in lists, which do not follow every edit
 }

@@ -13,6 +13,7 @@ import (
 //	application#<id>                       documents          what it holds, with a version that moves with what counts
 //	application#<id>                       document#<id>      one document, from the first link on
 //	application#<id>                       submission#<nnnn>  each submitted state, kept for ever
+//	application#<id>                       correction#<nnnn>#<nnnn> each correction of a submitted state, kept for ever
 //	round#<round>#group#<group>            application        the group's application in a round: one at most
 //	round#<round>#body#<body>#applications <id>               how the applications of a body stand, drafts too
 //	round#<round>#exceptions               <uscc>#<group>     the ministry's exceptions, for the public
@@ -39,6 +40,12 @@ const submissionPrefix = "submission#"
 
 func submissionKey(id string, n int) table.Key {
 	return table.Key{PK: "application#" + id, SK: fmt.Sprintf("%s%04d", submissionPrefix, n)}
+}
+
+const correctionPrefix = "correction#"
+
+func correctionKey(id string, submission, n int) table.Key {
+	return table.Key{PK: "application#" + id, SK: fmt.Sprintf("%s%04d#%04d", correctionPrefix, submission, n)}
 }
 
 func ofGroupKey(round, group string) table.Key {

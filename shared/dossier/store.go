@@ -150,8 +150,19 @@ func (s *Applications) Submissions(ctx context.Context, id string) ([]Submission
 	return table.All[Submission](ctx, s.store, s.store.Records, table.Query{PK: applicationKey(id).PK, Prefix: submissionPrefix})
 }
 
-// Submission reads the standing submission of an application.
+// Submission reads the standing submission of an application, as it was corrected.
 func (s *Applications) Submission(ctx context.Context, a Application) (Submission, error) {
+	standing, err := s.submission(ctx, a)
+	if err != nil || a.Corrections == 0 {
+		return standing, err
+	}
+	last, err := table.Get[corrected](ctx, s.store, s.store.Records, correctionKey(a.ID, a.Submissions, a.Corrections))
+	standing.Content, standing.Manifest = last.Content, last.Manifest
+	return standing, err
+}
+
+// submission reads the standing submission as it was made.
+func (s *Applications) submission(ctx context.Context, a Application) (Submission, error) {
 	return table.Get[Submission](ctx, s.store, s.store.Records, submissionKey(a.ID, a.Submissions))
 }
 

@@ -58,7 +58,7 @@ func (s *Applications) Submit(ctx context.Context, act table.Act, d Desk, versio
 
 // fix completes a transaction that submits the application at an instant.
 func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a Application, x Examination, at calendar.Instant, byLock bool) (Standing, error) {
-	manifest, err := manifestOf(a, x.documents)
+	manifest, err := manifestOf(a.ID, a.Content, x.documents)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -71,6 +71,7 @@ func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a A
 	}
 	a.GroupName = x.Group.Name
 	a.Status, a.SubmittedAt, a.Manifest, a.Submissions = Submitted, at, manifest, a.Submissions+1
+	a.Corrections = 0
 	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
 		Round: a.Round, Act: ActSubmitted, Subject: a.ID, Content: manifest,
 		Facts: map[string]string{"group": a.Group, "body": a.Body, "submittedAt": at.String()},
@@ -98,8 +99,8 @@ func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a A
 }
 
 // manifestOf is the content hash of what is submitted: the group's own words and every document by its hash.
-func manifestOf(a Application, documents []Document) (string, error) {
-	form, err := ledger.ContentHash(a.Content)
+func manifestOf(application string, c Content, documents []Document) (string, error) {
+	form, err := ledger.ContentHash(c)
 	if err != nil {
 		return "", err
 	}
@@ -110,7 +111,7 @@ func manifestOf(a Application, documents []Document) (string, error) {
 			MediaType: d.MediaType, Version: d.ObjectVersion,
 		}
 	}
-	return vault.Manifest{Subject: a.ID, Form: form, Entries: entries}.Hash()
+	return vault.Manifest{Subject: application, Form: form, Entries: entries}.Hash()
 }
 
 // Withdraw takes a submitted application back before the closing. Every submitted state stays on record. Errors: the window's
@@ -123,7 +124,7 @@ func (s *Applications) Withdraw(ctx context.Context, act table.Act, d Desk, vers
 	if a.Status != Submitted {
 		return Standing{}, ErrNotSubmitted.New()
 	}
-	last, err := s.Submission(ctx, a)
+	last, err := s.submission(ctx, a)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -140,7 +141,7 @@ func (s *Applications) Withdraw(ctx context.Context, act table.Act, d Desk, vers
 		s.leave(tx, a, p)
 	}
 	now := calendar.At(act.At)
-	a.Status, a.SubmittedAt, a.Manifest, a.Entered = Withdrawn, 0, "", nil
+	a.Status, a.SubmittedAt, a.Manifest, a.Entered, a.Corrections = Withdrawn, 0, "", nil, 0
 	tx.Replace(s.store.Records, applicationKey(a.ID), a, version)
 	a.Version = version + 1
 	last.Withdrawn = now
