@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,6 +25,10 @@ type Ballot struct {
 	Choose func(expert int, group string) ballot.Choice
 	// Say is told of each step; nil for silence.
 	Say func(format string, args ...any)
+	// Step runs each step by its name, so that a load run can measure it; nil runs it.
+	Step func(ctx context.Context, name string, take func(context.Context) error) error
+	// AtOnce is how many experts act at the same time; 8 unless set.
+	AtOnce int
 }
 
 // Held is a ballot that was held, with what its participants keep.
@@ -65,18 +70,33 @@ func (b Ballot) Hold(ctx context.Context, runOffOf string) (Held, error) {
 		take func(context.Context) error
 	}{
 		{"begin", func(ctx context.Context) error { return s.begin(ctx, runOffOf) }},
+		{"keys", s.keys},
 		{"closing key", s.deal},
 		{"setup", s.fix},
 		{"presence", s.present},
+		{"prepare", s.prepare},
 		{"issue", s.issue},
+		{"finish", s.finish},
+		{"barrier", s.barrier},
+		{"seal", s.seal},
 		{"cast", s.cast},
+		{"close", s.close},
+		{"shares", s.shares},
 		{"count", s.count},
+		{"result", s.result},
 	} {
-		if err := step.take(ctx); err != nil {
+		if err := s.step(ctx, step.name, step.take); err != nil {
 			return s.held, fmt.Errorf("ballot: %s: %w", step.name, err)
 		}
 	}
 	return s.held, nil
+}
+
+func (s *session) step(ctx context.Context, name string, take func(context.Context) error) error {
+	if s.Step == nil {
+		return take(ctx)
+	}
+	return s.Step(ctx, name, take)
 }
 
 // session is one ballot being held.
@@ -114,6 +134,11 @@ func (s *session) begin(ctx context.Context, runOffOf string) error {
 	}
 	s.held.ID = created.Ballot.Ballot
 	s.keep(created.Receipt)
+	return nil
+}
+
+// keys lets the token keys be made, as many as a call makes, until none is missing.
+func (s *session) keys(ctx context.Context) error {
 	for made := 0; ; {
 		var keys box.Keys
 		if err := s.Secretariat.Post(ctx, s.path("/keys"), map[string]any{}, &keys); err != nil {
@@ -191,19 +216,31 @@ func (s *session) present(ctx context.Context) error {
 	return err
 }
 
-// issue lets all experts take their tokens, then closes the issue.
+// prepare lets all experts hold the setup against what was read out and blind their papers, in their own machines.
+func (s *session) prepare(ctx context.Context) error {
+	return s.together(ctx, func(ctx context.Context, i int) error {
+		return s.experts[i].Prepare(ctx, s.Round, s.held.ID, s.held.Hash)
+	})
+}
+
+// issue lets all experts ask for their tokens.
 func (s *session) issue(ctx context.Context) error {
 	receipts := make([][]ledger.Receipt, len(s.experts))
 	err := s.together(ctx, func(ctx context.Context, i int) (err error) {
-		receipts[i], err = s.experts[i].TakeTokens(ctx, s.Round, s.held.ID, s.held.Hash)
+		receipts[i], err = s.experts[i].Ask(ctx, s.Round, s.held.ID)
 		return err
 	})
-	if err != nil {
-		return err
-	}
 	s.keep(slices.Concat(receipts...)...)
+	return err
+}
+
+func (s *session) finish(ctx context.Context) error {
+	return s.together(ctx, func(_ context.Context, i int) error { return s.experts[i].Finish() })
+}
+
+func (s *session) barrier(ctx context.Context) error {
 	var closed box.Answered
-	err = s.Secretariat.Post(ctx, s.path("/barrier"), nil, &closed)
+	err := s.Secretariat.Post(ctx, s.path("/barrier"), nil, &closed)
 	s.keep(closed.Receipt)
 	return err
 }
@@ -211,36 +248,45 @@ func (s *session) issue(ctx context.Context) error {
 // together lets all experts do something, a few at a time.
 func (s *session) together(ctx context.Context, do func(context.Context, int) error) error {
 	all, ctx := errgroup.WithContext(ctx)
-	all.SetLimit(8)
+	all.SetLimit(cmp.Or(s.AtOnce, atOnce))
 	for i := range s.experts {
 		all.Go(func() error { return do(ctx, i) })
 	}
 	return all.Wait()
 }
 
-func (s *session) cast(ctx context.Context) error {
-	receipts := make([][]ledger.Receipt, len(s.experts))
-	err := s.together(ctx, func(ctx context.Context, i int) (err error) {
+// seal lets all experts fill their papers in.
+func (s *session) seal(ctx context.Context) error {
+	return s.together(ctx, func(_ context.Context, i int) error {
 		choices := map[string]ballot.Choice{}
 		for _, group := range s.experts[i].groups {
 			if c := s.Choose(i, group); c != 0 {
 				choices[group] = c
 			}
 		}
-		receipts[i], err = s.experts[i].CastAll(ctx, s.Round, s.held.ID, choices)
+		return s.experts[i].Seal(choices)
+	})
+}
+
+func (s *session) cast(ctx context.Context) error {
+	receipts := make([][]ledger.Receipt, len(s.experts))
+	err := s.together(ctx, func(ctx context.Context, i int) (err error) {
+		receipts[i], err = s.experts[i].Send(ctx, s.Round, s.held.ID)
 		return err
 	})
 	s.keep(slices.Concat(receipts...)...)
 	return err
 }
 
-// count closes, opens and counts, and holds the result against what was chosen here.
-func (s *session) count(ctx context.Context) error {
+func (s *session) close(ctx context.Context) error {
 	var closed box.Answered
-	if err := s.Secretariat.Post(ctx, countPath(s.Round, s.held.ID)+"/close", nil, &closed); err != nil {
-		return err
-	}
+	err := s.Secretariat.Post(ctx, countPath(s.Round, s.held.ID)+"/close", nil, &closed)
 	s.keep(closed.Receipt)
+	return err
+}
+
+// shares lets as many scrutineers as are needed give theirs.
+func (s *session) shares(ctx context.Context) error {
 	for _, seat := range s.seats[:box.Needed] {
 		receipt, err := seat.GiveShare(ctx)
 		if err != nil {
@@ -248,10 +294,17 @@ func (s *session) count(ctx context.Context) error {
 		}
 		s.keep(receipt)
 	}
-	if err := s.Secretariat.Post(ctx, countPath(s.Round, s.held.ID)+"/count", nil, &s.held.Count); err != nil {
-		return err
-	}
+	return nil
+}
+
+func (s *session) count(ctx context.Context) error {
+	err := s.Secretariat.Post(ctx, countPath(s.Round, s.held.ID)+"/count", nil, &s.held.Count)
 	s.keep(s.held.Count.Receipt)
+	return err
+}
+
+// result reads what was counted as anyone may, and holds it against what was chosen here.
+func (s *session) result(ctx context.Context) error {
 	var counted struct {
 		Result ballot.Result `json:"result"`
 	}

@@ -27,6 +27,8 @@ type Options struct {
 	Taking     int    // of these, the first so many take part
 	Experts    int
 	Out        io.Writer // progress for a person; io.Discard for none
+
+	Transport http.RoundTripper // nil for one of its own
 }
 
 // Demonstration is the size that the local machine shows.
@@ -107,13 +109,9 @@ type tally struct {
 // Run plays the whole round and holds the sums against each other.
 func Run(ctx context.Context, o Options) (*Summary, []Account, error) {
 	began := time.Now()
-	r, err := seed.LoadRound(o.Round)
+	p, err := newPlay(o)
 	if err != nil {
 		return nil, nil, err
-	}
-	p := &Play{
-		o: o, seed: r, bodies: map[string]*bodyPlay{},
-		http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 60 * time.Second},
 	}
 	for _, stage := range []struct {
 		name string
@@ -134,6 +132,18 @@ func Run(ctx context.Context, o Options) (*Summary, []Account, error) {
 	}
 	s := p.tally.summary(time.Since(began))
 	return s, p.accounts, s.check(p.tally, len(p.groups))
+}
+
+func newPlay(o Options) (*Play, error) {
+	r, err := seed.LoadRound(o.Round)
+	if err != nil {
+		return nil, err
+	}
+	transport := o.Transport
+	if transport == nil {
+		transport = &http.Transport{MaxIdleConnsPerHost: 64}
+	}
+	return &Play{o: o, seed: r, bodies: map[string]*bodyPlay{}, http: &http.Client{Transport: transport, Timeout: 60 * time.Second}}, nil
 }
 
 func (p *Play) say(format string, args ...any) { _, _ = fmt.Fprintf(p.o.Out, format+"\n", args...) }

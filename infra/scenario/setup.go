@@ -21,6 +21,7 @@ func (p *Play) setUp(ctx context.Context) error {
 	if err := p.fillRegistry(ctx); err != nil {
 		return err
 	}
+	p.choose()
 	if err := p.createRound(ctx); err != nil {
 		return err
 	}
@@ -102,7 +103,7 @@ func (p *Play) fillRegistry(ctx context.Context) error {
 		p.enter(page, made.Groups)
 		return nil
 	})
-	p.choose()
+	slices.SortFunc(p.groups, func(a, b *groupPlay) int { return strings.Compare(a.Number, b.Number) })
 	return err
 }
 
@@ -123,7 +124,6 @@ const mostOfOneBody = 7
 
 // choose keeps the groups that take part, in the order of their numbers, and the bodies that they belong to.
 func (p *Play) choose() {
-	slices.SortFunc(p.groups, func(a, b *groupPlay) int { return strings.Compare(a.Number, b.Number) })
 	left := map[registry.BodyKind]int{}
 	for kind, n := range takingBodies {
 		left[kind] = n
@@ -174,21 +174,7 @@ func (p *Play) createRound(ctx context.Context) error {
 }
 
 func (p *Play) inviteAll(ctx context.Context) error {
-	var err error
-	if p.secretariat, err = p.invite(ctx, p.ministry[0], invitation{Role: "secretariat"}, "秘书处", "secretariat"); err != nil {
-		return err
-	}
-	if p.auditor, err = p.invite(ctx, p.ministry[0], invitation{Role: "auditor"}, "审计", "auditor"); err != nil {
-		return err
-	}
-	for n := range 3 {
-		c, err := p.invite(ctx, p.ministry[0], invitation{Role: "scrutineer"}, fmt.Sprintf("监票人%d", n+1), fmt.Sprintf("scrutineer-%d", n+1))
-		if err != nil {
-			return err
-		}
-		p.scrutineers = append(p.scrutineers, c)
-	}
-	if err := p.inviteExperts(ctx); err != nil {
+	if err := p.inviteRoom(ctx); err != nil {
 		return err
 	}
 	bodies := p.sortedBodies()
@@ -207,6 +193,25 @@ func (p *Play) inviteAll(ctx context.Context) error {
 	p.say("登记：推荐单位 %d 家，集团 %d 家；参加演示的集团 %d 家，分属 %d 个推荐单位；账号 %d 个。",
 		len(seed.Bodies()), p.o.Registered, len(p.groups), len(bodies), len(p.accounts))
 	return nil
+}
+
+// inviteRoom lets those in who hold the meeting: secretariat, auditor, scrutineers, experts.
+func (p *Play) inviteRoom(ctx context.Context) error {
+	var err error
+	if p.secretariat, err = p.invite(ctx, p.ministry[0], invitation{Role: "secretariat"}, "秘书处", "secretariat"); err != nil {
+		return err
+	}
+	if p.auditor, err = p.invite(ctx, p.ministry[0], invitation{Role: "auditor"}, "审计", "auditor"); err != nil {
+		return err
+	}
+	for n := range 3 {
+		c, err := p.invite(ctx, p.ministry[0], invitation{Role: "scrutineer"}, fmt.Sprintf("监票人%d", n+1), fmt.Sprintf("scrutineer-%d", n+1))
+		if err != nil {
+			return err
+		}
+		p.scrutineers = append(p.scrutineers, c)
+	}
+	return p.inviteExperts(ctx)
 }
 
 func (p *Play) inviteExperts(ctx context.Context) error {

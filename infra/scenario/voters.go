@@ -95,6 +95,10 @@ type Expert struct {
 	Client *Client
 	voter  *ballot.Voter
 	groups []string // that the expert may vote on
+
+	requests []ballot.TokenRequest
+	answers  []ballot.TokenAnswer
+	casts    []ballot.Cast
 }
 
 // Attend signs the expert in to the ballot.
@@ -105,31 +109,43 @@ func (e *Expert) Attend(ctx context.Context, round, id string) (ledger.Receipt, 
 
 // TakeTokens takes one token for each group that the expert may vote on, after the setup was held against what was read out.
 func (e *Expert) TakeTokens(ctx context.Context, round, id string, readOut ballot.Hash) ([]ledger.Receipt, error) {
-	setup, err := readSetup(ctx, e.Client, round, id)
+	if err := e.Prepare(ctx, round, id, readOut); err != nil {
+		return nil, err
+	}
+	receipts, err := e.Ask(ctx, round, id)
 	if err != nil {
 		return nil, err
 	}
+	return receipts, e.Finish()
+}
+
+// Prepare holds the setup against what was read out and blinds a paper for each group that the expert may vote on.
+func (e *Expert) Prepare(ctx context.Context, round, id string, readOut ballot.Hash) error {
+	setup, err := readSetup(ctx, e.Client, round, id)
+	if err != nil {
+		return err
+	}
 	if e.voter, err = ballot.NewVoter(rand.Reader, setup, readOut); err != nil {
-		return nil, err
+		return err
 	}
 	var own box.Entitlement
 	if _, err := e.Client.Get(ctx, ballotPath(round, id)+"/tokens", &own); err != nil {
-		return nil, err
+		return err
 	}
 	e.groups = own.Groups
+	e.requests, err = e.voter.Ask(own.Groups...)
+	return err
+}
+
+// Ask asks for the tokens of what was prepared, as many at a time as a request takes.
+func (e *Expert) Ask(ctx context.Context, round, id string) ([]ledger.Receipt, error) {
 	var receipts []ledger.Receipt
-	for some := range slices.Chunk(own.Groups, box.TokensAtOnce) {
-		requests, err := e.voter.Ask(some...)
-		if err != nil {
-			return nil, err
-		}
+	for some := range slices.Chunk(e.requests, box.TokensAtOnce) {
 		var issue box.Issue
-		if err := e.Client.Post(ctx, ballotPath(round, id)+"/tokens", map[string]any{"requests": requests}, &issue); err != nil {
+		if err := e.Client.Post(ctx, ballotPath(round, id)+"/tokens", map[string]any{"requests": some}, &issue); err != nil {
 			return nil, err
 		}
-		if err := e.voter.Take(issue.Tokens...); err != nil {
-			return nil, err
-		}
+		e.answers = append(e.answers, issue.Tokens...)
 		if issue.Receipt != nil {
 			receipts = append(receipts, *issue.Receipt)
 		}
@@ -137,16 +153,34 @@ func (e *Expert) TakeTokens(ctx context.Context, round, id string, readOut ballo
 	return receipts, nil
 }
 
+// Finish unblinds the tokens and checks them.
+func (e *Expert) Finish() error {
+	err := e.voter.Take(e.answers...)
+	e.requests, e.answers = nil, nil
+	return err
+}
+
 // CastAll casts every token, in shuffled order, without a cookie, from a client that knows nobody. A browser spreads the
 // casts over the window at random; here they follow each other.
 func (e *Expert) CastAll(ctx context.Context, round, id string, choices map[string]ballot.Choice) ([]ledger.Receipt, error) {
-	casts, err := e.voter.Casts(choices)
-	if err != nil {
+	if err := e.Seal(choices); err != nil {
 		return nil, err
 	}
+	return e.Send(ctx, round, id)
+}
+
+// Seal fills every paper in.
+func (e *Expert) Seal(choices map[string]ballot.Choice) error {
+	var err error
+	e.casts, err = e.voter.Casts(choices)
+	return err
+}
+
+// Send sends what was sealed.
+func (e *Expert) Send(ctx context.Context, round, id string) ([]ledger.Receipt, error) {
 	nobody := NewClient(e.Client.base, e.Client.http)
-	receipts := make([]ledger.Receipt, 0, len(casts))
-	for _, c := range casts {
+	receipts := make([]ledger.Receipt, 0, len(e.casts))
+	for _, c := range e.casts {
 		receipt, err := castOne(ctx, nobody, round, id, c)
 		if err != nil {
 			return receipts, err

@@ -1,0 +1,86 @@
+// Command load puts a load on the whole platform, on this machine alone, and says how it bore it:
+//
+//	go run ./infra/load -ballot -experts 60 -groups 343
+//
+// holds a secret ballot (R6.5). Everything of it goes through the public API over loopback, as the browsers of the secretariat,
+// three scrutineers and all experts would send it, from the making of the keys to the published file. What comes before a
+// ballot (the verdicts and scores of the review) is written into the tables as the review would have left it: no quota lets
+// that many groups go forward.
+//
+// It starts the local stack on a free port, ends it when it is done or when -limit has passed, and prints one line of JSON
+// last.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "load:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are the choices of the command line.
+type settings struct {
+	ballot  bool
+	experts int
+	groups  int
+	atOnce  int
+	out     string
+	limit   time.Duration
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var c settings
+	flags := flag.NewFlagSet("load", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.BoolVar(&c.ballot, "ballot", false, "hold a secret ballot")
+	flags.IntVar(&c.experts, "experts", 60, "experts of the panel, at least 6, all of them present")
+	flags.IntVar(&c.groups, "groups", 343, "groups")
+	flags.IntVar(&c.atOnce, "at-once", 8, "people who act at the same time")
+	flags.StringVar(&c.out, "out", "", "`folder` for what is published; a new temporary one unless set")
+	flags.DurationVar(&c.limit, "limit", 30*time.Minute, "longest time that the run may take")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
+	case !c.ballot:
+		return c, errors.New("choose what to load: -ballot")
+	case c.experts < 6 || c.groups < 1 || c.atOnce < 1:
+		return c, errors.New("at least 6 experts, one group, and one person at a time")
+	}
+	return c, nil
+}
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	c, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	report, err := holdBallot(ctx, c, stdout)
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(stdout).Encode(report)
+}
