@@ -218,13 +218,27 @@ func (p portal) copy(w http.ResponseWriter, r *http.Request, o vault.Object) err
 	return nil
 }
 
-// redirect sends the reader of a large file to the store itself.
+// redirect sends the reader of a large file to the store itself; to its gzip form where one was published beside it.
 func (p portal) redirect(w http.ResponseWriter, r *http.Request, o vault.Object) error {
 	segments := o.Key.Segments()
-	link, err := p.public.PresignGet(r.Context(), p.now(), vault.Download{Key: o.Key, Name: segments[len(segments)-1], MediaType: o.MediaType})
+	d := vault.Download{Key: o.Key, Name: segments[len(segments)-1], MediaType: o.MediaType}
+	if accepts(r.Header.Get("Accept-Encoding"), "gzip") {
+		packed, err := vault.ParseKey(o.Key.String() + ".gz")
+		if err != nil {
+			return err
+		}
+		switch _, err := p.public.Stat(r.Context(), packed); {
+		case err == nil:
+			d.Key, d.Encoding = packed, "gzip"
+		case !errors.Is(err, vault.ErrAbsent):
+			return err
+		}
+	}
+	link, err := p.public.PresignGet(r.Context(), p.now(), d)
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Vary", "Accept-Encoding")
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, link.URL, http.StatusTemporaryRedirect)
 	return nil

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"io"
@@ -100,6 +101,42 @@ func (h *hall) publish(path, mediaType string, raw []byte) {
 	}
 	if _, err := h.public.Put(ctx, vault.Publication{Key: key, MediaType: mediaType}, raw); err != nil {
 		h.t.Fatal(err)
+	}
+}
+
+// packed publishes the gzip form of a large file beside it: whoever takes gzip is sent there, and reads the same file.
+func (h *hall) packed(path string, raw []byte) {
+	h.t.Helper()
+	var form bytes.Buffer
+	w := gzip.NewWriter(&form)
+	if _, err := w.Write(raw); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		h.t.Fatal(err)
+	}
+	h.publish(path+".gz", "application/gzip", form.Bytes())
+	for accepted, want := range map[string]string{"br, gzip": "gzip", "gzip;q=0": "", "": ""} {
+		to := h.Do("GET", "/public/"+path, nil, "Accept-Encoding", accepted).Want(307)
+		req, err := http.NewRequest("GET", to.Header["location"], nil)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		req.Header.Set("Accept-Encoding", accepted) // by hand, so that the client does not unpack by itself
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		var body io.Reader = res.Body
+		if want != "" {
+			if body, err = gzip.NewReader(body); err != nil {
+				h.t.Fatal(err)
+			}
+		}
+		if got, err := io.ReadAll(body); err != nil || !bytes.Equal(got, raw) || res.Header.Get("Content-Encoding") != want || res.Header.Get("Content-Type") != "application/json" {
+			h.t.Errorf("%q: %d bytes, %v, %v", accepted, len(got), res.Header, err)
+		}
+		_ = res.Body.Close()
 	}
 }
 
@@ -270,6 +307,7 @@ func TestPublishedFiles(t *testing.T) {
 	if raw, err := io.ReadAll(res.Body); err != nil || !bytes.Equal(raw, large) || res.Header.Get("Content-Type") != "application/json" || !strings.Contains(res.Header.Get("Content-Disposition"), "bal_1.json") {
 		t.Errorf("%d bytes, %v, %v", len(raw), res.Header, err)
 	}
+	h.packed("ballot/2019/bal_1.json", large)
 	isExplained(t, h.Get("/public/notice/gone.json"), 404)
 	isExplained(t, h.Get("/public/notice"), 404)
 

@@ -74,6 +74,7 @@ type Download struct {
 	Name      string // the file's name as its owner knows it; cleaned by Disposition
 	MediaType string // what the browser shall take it for
 	Inline    bool   // show it rather than save it
+	Encoding  string // content coding that the object's bytes have (RFC 9110 section 8.4); empty for none
 }
 
 // PresignGet signs a download that ends after 5 minutes, or with the credentials that sign it. Errors: ErrUnavailable.
@@ -86,6 +87,7 @@ func (v Vault) PresignGet(ctx context.Context, at time.Time, d Download) (Link, 
 		Bucket: &v.bucket, Key: aws.String(d.Key.String()), VersionId: optional(d.Version),
 		ResponseContentDisposition: aws.String(Disposition(d.Inline, d.Name, d.MediaType)),
 		ResponseContentType:        optional(d.MediaType),
+		ResponseContentEncoding:    optional(d.Encoding),
 		ResponseCacheControl:       aws.String("private, no-store"),
 	}, s3.WithPresignExpires(lasts))
 	if err != nil {
