@@ -63,7 +63,7 @@ func TestAnEntryThatIsPlacedMeanwhile(t *testing.T) {
 	d := newDesk(t)
 	d.enter(1)
 	d.gate.through = d.Tables.Faults // the function's calls go by the faults
-	d.Tables.Faults.Next("GetItem", tabletest.Pass, tabletest.First(func() {
+	d.Tables.Faults.Next("Query", tabletest.First(func() {
 		if err := d.run(); err != nil {
 			t.Error(err)
 		}
