@@ -15,10 +15,10 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("BALLOTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"); err != nil {
+	if err := s.Require("BALLOTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "KEY_KIND"); err != nil {
 		return nil, err
 	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	signer, err := ledger.SignerOf(s.Getenv("KEY_KIND"), s.Getenv("SIGNING_KEY"))
 	if err != nil {
 		return nil, err
 	}

@@ -20,10 +20,10 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY", "PORTAL_ORIGIN"); err != nil {
+	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY", "KEY_KIND", "PORTAL_ORIGIN"); err != nil {
 		return nil, err
 	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	signer, err := ledger.SignerOf(s.Getenv("KEY_KIND"), s.Getenv("SIGNING_KEY"))
 	if err != nil {
 		return nil, err
 	}

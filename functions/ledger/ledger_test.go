@@ -88,7 +88,7 @@ func (d *desk) build() {
 // enter leaves pending entries.
 func (d *desk) enter(n int) {
 	d.t.Helper()
-	signer, err := ledger.NewSigner(d.Env["SIGNING_KEY"])
+	signer, err := ledger.SignerOf(d.Env["KEY_KIND"], d.Env["SIGNING_KEY"])
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -266,16 +266,25 @@ func TestOtherBytesAreNotPublishedOver(t *testing.T) {
 	d.client.Get("/v1/ledger/checkpoint").Refused(404, "not-found")
 }
 
-// With a new key, old receipts stay good, new ones are, and the checkpoint is signed anew.
+// With a new key, of whatever suite, old receipts stay good, new ones are, and the checkpoint is signed anew, once.
 func TestKeyIsReplaced(t *testing.T) {
-	d := newDesk(t)
+	for name, next := range map[string][2]string{
+		"another secret":             {"SIGNING_KEY", "the next signing key of the tests, 32 characters and more"},
+		"another suite, same secret": {"KEY_KIND", ledger.SuiteSM2},
+	} {
+		t.Run(name, func(t *testing.T) { replaceKey(newDesk(t), next[0], next[1]) })
+	}
+}
+
+func replaceKey(d *desk, variable, value string) {
+	t := d.t
 	d.enter(2)
 	if err := d.run(); err != nil {
 		t.Fatal(err)
 	}
 	before := d.proven(d.receipts[0])
 	d.Clock.Advance(24 * time.Hour)
-	d.Env["SIGNING_KEY"] = "the next signing key of the tests, 32 characters and more"
+	d.Env[variable] = value
 	d.build()
 	if err := d.run(); err != nil { // nothing is new but the key
 		t.Fatal(err)
@@ -283,8 +292,15 @@ func TestKeyIsReplaced(t *testing.T) {
 	if keys := d.keys(); len(keys.Keys) != 2 || len(keys.Verifiers) != 2 {
 		t.Fatalf("keys %+v", keys)
 	}
-	if after := d.proven(d.receipts[0]); after.Proof.Checkpoint == before.Proof.Checkpoint {
+	after := d.proven(d.receipts[0])
+	if after.Proof.Checkpoint == before.Proof.Checkpoint {
 		t.Fatal("the checkpoint is still signed by the old key alone")
+	}
+	if err := d.run(); err != nil {
+		t.Fatal(err)
+	}
+	if again := d.proven(d.receipts[0]); again.Proof.Checkpoint != after.Proof.Checkpoint {
+		t.Error("the same checkpoint is signed twice")
 	}
 	d.enter(1)
 	if err := d.run(); err != nil {

@@ -108,8 +108,12 @@ func (h handlers) sign(ctx context.Context, p journal.Publication, front *ledger
 	if head.Size == front.Size() && head.Root != root {
 		return p, fmt.Errorf("ledger: the tiles of %d entries lead to %s, the sequencer to %s", head.Size, root, head.Root)
 	}
-	signed, err := h.journal.Signer().SignCheckpoint(ledger.Checkpoint{Origin: h.origin, Size: front.Size(), Root: root})
-	if err != nil || signed == p.Checkpoint {
+	c := ledger.Checkpoint{Origin: h.origin, Size: front.Size(), Root: root}
+	if h.journal.Signer().Signed(c, p.Checkpoint) { // a suite may give another signature each time
+		return p, nil
+	}
+	signed, err := h.journal.Signer().SignCheckpoint(c)
+	if err != nil {
 		return p, err
 	}
 	p.Size, p.Checkpoint = front.Size(), signed

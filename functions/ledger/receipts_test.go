@@ -104,7 +104,7 @@ func TestAlteredReceipts(t *testing.T) {
 		"another signature":           func(r *record.Receipt) { r.Signature = other.Signature },
 		"a signature that is none":    func(r *record.Receipt) { r.Signature.Value = "!" },
 		"a key that is none of ours":  func(r *record.Receipt) { r.Signature.Key = strings.Repeat("0", 16) },
-		"another suite":               func(r *record.Receipt) { r.Signature.Suite = "sm2" },
+		"another suite":               func(r *record.Receipt) { r.Signature.Suite = record.SuiteSM2 },
 		"another platform's":          func(r *record.Receipt) { *r = foreign },
 		"another platform's, with our key's name": func(r *record.Receipt) {
 			key := r.Signature.Key

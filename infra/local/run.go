@@ -58,6 +58,7 @@ func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error
 		return err
 	})
 	flags.StringVar(&c.stack.Stage, "stage", "dev", "stage of the template")
+	flags.StringVar(&c.stack.KeyKind, "suite", "", "signature `suite` of receipts and checkpoints, ed25519 or sm2-sm3; empty: the template's")
 	flags.BoolVar(&c.demo, "demo", false, "play a whole round, then keep serving")
 	flags.BoolVar(&c.once, "once", false, "end after the start or the demonstration, whose summary is printed last as one line of JSON")
 	flags.StringVar(&c.publish, "publish", "", "`folder` to write the published files into at the end")

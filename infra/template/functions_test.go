@@ -134,7 +134,6 @@ func checkEnvironment(s *subject) findings {
 	}
 	for _, fn := range s.app.Functions {
 		want := map[string]string{
-			"STAGE":         fmt.Sprint(s.document.parameters["Stage"]),
 			"PORTAL_ORIGIN": fmt.Sprintf("https://%v", s.document.parameters["Domain"]),
 		}
 		for variable, id := range stores {

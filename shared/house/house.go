@@ -34,10 +34,10 @@ type House struct {
 // Open reads the environment: the tables of records, accounts and ledger, the signing key, and the further variables that
 // the function needs. What is missing is reported all at once.
 func Open(s api.Setup, needs ...string) (*House, error) {
-	if err := s.Require(append([]string{"RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY"}, needs...)...); err != nil {
+	if err := s.Require(append([]string{"RECORDS_TABLE", "ACCOUNTS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "KEY_KIND"}, needs...)...); err != nil {
 		return nil, err
 	}
-	signer, err := ledger.NewSigner(s.Getenv("SIGNING_KEY"))
+	signer, err := ledger.SignerOf(s.Getenv("KEY_KIND"), s.Getenv("SIGNING_KEY"))
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,16 @@
 package ledger
 
 import (
-	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/mod/sumdb/note"
 )
@@ -62,52 +65,70 @@ func parseCheckpoint(text string) (Checkpoint, error) {
 	return Checkpoint{Origin: lines[0], Size: size, Root: Hash(root)}, nil
 }
 
-// SignCheckpoint signs a checkpoint under the name of its origin. The same checkpoint gives the same bytes.
+// SignCheckpoint signs a checkpoint under the name of its origin.
 func (s Signer) SignCheckpoint(c Checkpoint) (string, error) {
-	vkey, err := s.PublicKey().Verifier(c.Origin)
+	verifier, err := s.PublicKey().Verifier(c.Origin)
 	if err != nil {
 		return "", err
 	}
-	signed, err := note.Sign(&note.Note{Text: c.Text()}, logSigner{Verifier: vkey, key: s.key})
+	signed, err := note.Sign(&note.Note{Text: c.Text()}, logSigner{verifier, s.key})
 	if err != nil {
 		return "", fmt.Errorf("ledger: sign a checkpoint: %w", err)
 	}
 	return string(signed), nil
 }
 
+// Signed says whether a note is this checkpoint, signed by this key.
+func (s Signer) Signed(c Checkpoint, signed string) bool {
+	found, err := KeyList{Origin: c.Origin, Keys: []PublicKey{s.PublicKey()}}.Open(signed)
+	return err == nil && found == c
+}
+
 // logSigner is a note.Signer.
 type logSigner struct {
 	note.Verifier
-	key ed25519.PrivateKey
+	key keyPair
 }
 
-func (l logSigner) Sign(text []byte) ([]byte, error) { return ed25519.Sign(l.key, text), nil }
+func (l logSigner) Sign(text []byte) ([]byte, error) { return l.key.sign(text) }
 
 // VerifierKey is the key in the form that tools for signed notes read: name, number and key with plus signs between.
 func (k PublicKey) VerifierKey(origin string) (string, error) {
-	public, err := k.public()
+	v, err := k.verifier(origin)
 	if err != nil {
 		return "", err
 	}
-	vkey, err := note.NewEd25519VerifierKey(origin, public)
-	if err != nil {
-		return "", fmt.Errorf("ledger: key for %q: %w", origin, err)
-	}
-	return vkey, nil
+	return fmt.Sprintf("%s+%08x+%s", v.name, v.hash, base64.StdEncoding.EncodeToString(append([]byte(v.suite.algorithm), v.public...))), nil
 }
 
 // Verifier checks signatures of the log of that name.
-func (k PublicKey) Verifier(origin string) (note.Verifier, error) {
-	vkey, err := k.VerifierKey(origin)
+func (k PublicKey) Verifier(origin string) (note.Verifier, error) { return k.verifier(origin) }
+
+func (k PublicKey) verifier(origin string) (logVerifier, error) {
+	public, err := k.public()
 	if err != nil {
-		return nil, err
+		return logVerifier{}, err
 	}
-	v, err := note.NewVerifier(vkey)
-	if err != nil {
-		return nil, fmt.Errorf("ledger: key for %q: %w", origin, err)
+	if origin == "" || !utf8.ValidString(origin) || strings.Contains(origin, "+") || strings.ContainsFunc(origin, unicode.IsSpace) {
+		return logVerifier{}, fmt.Errorf("%w: %q names no log", ErrForm, origin)
 	}
-	return v, nil
+	s := suites[k.Suite]
+	sum := sha256.Sum256([]byte(origin + "\n" + s.algorithm + string(public)))
+	return logVerifier{origin, binary.BigEndian.Uint32(sum[:]), s, public}, nil
 }
+
+// logVerifier is a note.Verifier of any suite. Its number is that of C2SP signed-note: the beginning of the SHA-256 of the
+// name, a line's end, the algorithm and the key.
+type logVerifier struct {
+	name   string
+	hash   uint32
+	suite  suite
+	public []byte
+}
+
+func (v logVerifier) Name() string                 { return v.name }
+func (v logVerifier) KeyHash() uint32              { return v.hash }
+func (v logVerifier) Verify(text, sig []byte) bool { return v.suite.verify(v.public, text, sig) }
 
 // KeyList is what is published of the log's keys: those in use and those before them.
 type KeyList struct {

@@ -1,25 +1,10 @@
 package ledger
 
 import (
-	"crypto/ed25519"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 
 	"linxuan/shared/calendar"
 )
-
-// SuiteEd25519 names the first signature suite (RFC 8032) over SHA-256 hashes. Each signature names its suite, so that
-// another one can follow without a new form.
-const SuiteEd25519 = "ed25519"
-
-// Signature says with which suite and key something was signed.
-type Signature struct {
-	Suite string `json:"suite"`
-	Key   string `json:"key"`   // hex of the first 8 bytes of the SHA-256 of the public key
-	Value string `json:"value"` // base64
-}
 
 // Receipt is what an actor keeps: the entry's bytes, their leaf hash and the platform's signature over it. It can be
 // checked offline with the platform's public key (R9.1).
@@ -34,84 +19,6 @@ type Receipt struct {
 	Signature Signature        `json:"signature"`
 }
 
-// Signer signs receipts and checkpoints with an Ed25519 key.
-type Signer struct {
-	key ed25519.PrivateKey
-	id  string
-}
-
-// NewSigner derives the key from a secret of at least 32 characters; the secret's form does not matter.
-func NewSigner(secret string) (Signer, error) {
-	if len(secret) < 32 {
-		return Signer{}, fmt.Errorf("ledger: signing secret of %d characters, at least 32 are needed", len(secret))
-	}
-	seed := sha256.Sum256([]byte("linxuan signing key v1\n" + secret))
-	key := ed25519.NewKeyFromSeed(seed[:])
-	return Signer{key: key, id: keyID(key.Public().(ed25519.PublicKey))}, nil
-}
-
-func keyID(public ed25519.PublicKey) string {
-	sum := sha256.Sum256(public)
-	return hex.EncodeToString(sum[:8])
-}
-
-// PublicKey is published for everybody to check with.
-func (s Signer) PublicKey() PublicKey {
-	return PublicKey{Suite: SuiteEd25519, Key: s.id, Value: base64.StdEncoding.EncodeToString(s.key.Public().(ed25519.PublicKey))}
-}
-
-// PublicKey is a key that receipts and checkpoints are checked with. A receipt of an instant before From, or from To on,
-// does not count; the first key has no From, the one in use no To.
-type PublicKey struct {
-	Suite string           `json:"suite"`
-	Key   string           `json:"key"`
-	Value string           `json:"value"` // base64 of the raw key
-	From  calendar.Instant `json:"from,omitempty"`
-	To    calendar.Instant `json:"to,omitempty"`
-}
-
-// Sign signs a hash for a purpose; purposes keep receipts and setups apart.
-func (s Signer) Sign(purpose string, h Hash) Signature {
-	value := ed25519.Sign(s.key, signed(purpose, h))
-	return Signature{Suite: SuiteEd25519, Key: s.id, Value: base64.StdEncoding.EncodeToString(value)}
-}
-
-func signed(purpose string, h Hash) []byte {
-	return append([]byte("linxuan "+purpose+" v1\n"), h[:]...)
-}
-
-// Purposes of signatures.
-const (
-	PurposeReceipt = "receipt"
-	PurposeSetup   = "setup"
-)
-
-// Verify checks a signature over a hash.
-func (k PublicKey) Verify(purpose string, h Hash, s Signature) error {
-	if s.Key != k.Key || s.Suite != k.Suite || k.Suite != SuiteEd25519 {
-		return ErrKey
-	}
-	public, err := k.public()
-	if err != nil {
-		return err
-	}
-	value, err := base64.StdEncoding.DecodeString(s.Value)
-	if err != nil || !ed25519.Verify(public, signed(purpose, h), value) {
-		return ErrSignature
-	}
-	return nil
-}
-
-func (k PublicKey) public() (ed25519.PublicKey, error) {
-	public, err := base64.StdEncoding.DecodeString(k.Value)
-	if err != nil || k.Suite != SuiteEd25519 || len(public) != ed25519.PublicKeySize || keyID(public) != k.Key {
-		return nil, ErrKey
-	}
-	return public, nil
-}
-
-func (k PublicKey) covers(at calendar.Instant) bool { return at >= k.From && (k.To == 0 || at < k.To) }
-
 // Issue makes an entry's bytes and the receipt for them.
 func (s Signer) Issue(e Entry) (Receipt, error) {
 	raw, err := Encode(e)
@@ -119,10 +26,11 @@ func (s Signer) Issue(e Entry) (Receipt, error) {
 		return Receipt{}, err
 	}
 	hash := LeafHash(raw)
+	signature, err := s.Sign(PurposeReceipt, hash)
 	return Receipt{
 		ID: e.ID, At: e.At, Act: e.Act, Subject: e.Subject, Content: e.Content,
-		Entry: string(raw), Hash: hash, Signature: s.Sign(PurposeReceipt, hash),
-	}, nil
+		Entry: string(raw), Hash: hash, Signature: signature,
+	}, err
 }
 
 // VerifyReceipt checks a receipt offline: the hash is that of the entry, the plain fields repeat the entry, and one of

@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Root     string    // top of the repository; empty: found from the working directory upwards
 	Stage    string    // of the template; empty: dev
+	KeyKind  string    // suite of signatures; empty: the template's
 	Addr     string    // host:port to listen on; empty: a free port of 127.0.0.1
 	Data     string    // folder of what outlives the machine; empty: nothing does
 	Now      time.Time // where the clock starts; zero: where the data's last run has got to, else the machine's time

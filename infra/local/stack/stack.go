@@ -109,6 +109,9 @@ func (s *Stack) open(ctx context.Context, o Options) error {
 	if o.Region != "" {
 		parameters["AWS::Region"] = o.Region
 	}
+	if o.KeyKind != "" {
+		parameters["KeyKind"] = o.KeyKind
+	}
 	s.App, err = template.Read(filepath.Join(o.Root, "template.yaml"), parameters)
 	s.places = places{url: s.URL, dynamoDB: o.DynamoDB, s3: o.S3, region: o.Region}
 	if o.Region == "" {

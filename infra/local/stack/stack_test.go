@@ -35,7 +35,7 @@ func TestFunctionsFindTheirSurroundings(t *testing.T) {
 	status, text = do(t, "PUT", s.URL+"/v1/review/x?table=LEDGER_TABLE&pk=entry%231", "")
 	want(t, "a leading key too", status, text, 500, "not authorized")
 	for name, value := range map[string]string{
-		"PORTAL_ORIGIN": s.URL, "RECORDS_TABLE": "linxuan-dev-records", "AWS_ENDPOINT_URL_S3": s.places.s3, "STAGE": "dev",
+		"PORTAL_ORIGIN": s.URL, "RECORDS_TABLE": "linxuan-dev-records", "AWS_ENDPOINT_URL_S3": s.places.s3,
 	} {
 		if status, text := do(t, "GET", s.URL+"/v1/quota/x?env="+name, ""); status != 200 || text != value {
 			t.Errorf("%s is %q, want %q", name, text, value)

@@ -250,7 +250,11 @@ func (o *Office) putSetup(ctx context.Context, tx *table.Tx, act table.Act, s St
 	if err != nil {
 		return FixedAnswer{}, err
 	}
-	setup := setupRecord{Hash: checked.Hash, Signature: o.journal.Signer().Sign(ledger.PurposeSetup, ledger.Hash(checked.Hash))}
+	signature, err := o.journal.Signer().Sign(ledger.PurposeSetup, ledger.Hash(checked.Hash))
+	if err != nil {
+		return FixedAnswer{}, err
+	}
+	setup := setupRecord{Hash: checked.Hash, Signature: signature}
 	if setup.Setup, err = pack(raw); err != nil {
 		return FixedAnswer{}, err
 	}
