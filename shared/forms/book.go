@@ -163,7 +163,7 @@ func (s sheet) style(c Cell, head bool, align Align) (int, error) {
 		align = c.Align
 	}
 	horizontal := []string{"left", "center", "right"}[align]
-	if c.Number {
+	if c.Number && c.Align != Center {
 		horizontal = "right"
 	}
 	style := excelize.Style{Font: &excelize.Font{Family: "宋体", Size: 10.5, Bold: c.Strong}}

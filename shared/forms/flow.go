@@ -17,6 +17,7 @@ type flow struct {
 	y             float64 // where the next block begins, from the top
 	headings      []heading
 	levelOne      []string // texts of all headings of level 1, before any is placed
+	follows       float64  // what a heading needs beneath it
 	widths        map[glyph]float64
 	missing       []rune
 }
@@ -51,7 +52,10 @@ func newFlow(pdf *gopdf.GoPdf, width, height float64, paper Paper) *flow {
 
 func (f *flow) run(paper Paper) error {
 	f.turn()
-	for _, b := range paper.Blocks {
+	for i, b := range paper.Blocks {
+		if _, is := b.(Heading); is && i+1 < len(paper.Blocks) {
+			f.follows = f.least(paper.Blocks[i+1])
+		}
 		if err := b.lay(f); err != nil {
 			return err
 		}
@@ -73,6 +77,17 @@ func (f *flow) owning() Paragraph {
 		codes = append(codes, fmt.Sprintf("U+%04X", r))
 	}
 	return Paragraph{Small: true, Flush: true, Text: "注：文中“〓”处为打印字库未收的字，编码为 " + strings.Join(codes, "、") + "，以系统记录为准。"}
+}
+
+// least is how much of a page the beginning of a block takes.
+func (f *flow) least(b Block) float64 {
+	switch b := b.(type) {
+	case Opinion:
+		return b.high()
+	case Table:
+		return b.on(f).beginning()
+	}
+	return 2 * leading(body)
 }
 
 func (f *flow) draw(paper Paper) error {
@@ -187,6 +202,18 @@ func (f *flow) advance(face string, r rune) float64 {
 
 func (f *flow) measure(face string, size float64) func(string) float64 {
 	return func(s string) float64 { return f.wide(face, size, s) }
+}
+
+// even breaks a label or a title of several lines so that they are of like length: no character stands alone on the last one.
+func (f *flow) even(text string, broken []string, face string, size float64) []string {
+	if len(broken) < 2 || strings.Contains(text, "\n") {
+		return broken
+	}
+	wide := f.measure(face, size)
+	if evened := lines(text, wide(text)/float64(len(broken))+size/2, 0, wide); len(evened) == len(broken) {
+		return evened
+	}
+	return broken
 }
 
 // Ink, and the grey of the second voice, as shares of black.

@@ -51,6 +51,7 @@ const (
 type Title struct {
 	Text  string
 	Under []string
+	Huge  bool // 34 pt, for certificates
 }
 
 // Heading begins a part. Level 1 and 2; those of level 1 stand in Contents and in the reader's outline. It never stands
@@ -66,7 +67,8 @@ type Paragraph struct {
 	Flush  bool
 	Align  Align
 	Small  bool // second voice: 9 pt, grey
-	Strong bool
+	Large  bool // 16 pt
+	Strong bool // in the second face
 }
 
 // Space leaves so many millimetres free.
@@ -87,7 +89,7 @@ type Column struct {
 // Cell is a cell of a table. The zero value is empty.
 type Cell struct {
 	Text   string
-	Number bool // Text is a decimal number: it stands right and is a number in a sheet
+	Number bool // Text is a decimal number: it stands right unless Align says Center, and is a number in a sheet
 	Head   bool // a label: grey ground, centred, in the second face
 	Strong bool
 	Span   int // columns that it takes; 1 unless set
@@ -126,6 +128,7 @@ type Opinion struct {
 
 // Signatures are lines to sign on: two in a row, or one with a date.
 type Signatures struct {
+	Above  string // what is signed, on the same page
 	Labels []string
 	Dates  bool // leave room for 年 月 日 beside each
 }
@@ -156,3 +159,9 @@ type Bar struct {
 	Value int64
 	Shown string // how the value is written; the plain number unless set
 }
+
+// Beside puts two short blocks side by side, each where it stands alone: a code at the left, a seal at the right.
+type Beside struct{ Left, Right Block }
+
+// Frame rules a double frame around the page, for certificates.
+type Frame struct{}

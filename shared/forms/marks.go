@@ -10,11 +10,15 @@ import (
 // blankDate is where a day is written by hand.
 const blankDate = "　　　　年　　月　　日"
 
-func (o Opinion) lay(f *flow) error {
-	height := o.Height * mm
-	if height == 0 {
-		height = 55 * mm
+func (o Opinion) high() float64 {
+	if o.Height == 0 {
+		return 55 * mm
 	}
+	return o.Height * mm
+}
+
+func (o Opinion) lay(f *flow) error {
+	height := o.high()
 	const label = 24 * mm
 	width := f.inner() - label
 	text := lines(o.Text, width-4*padX, 2*body, f.measure(serif, body))
@@ -59,6 +63,14 @@ func (s Signatures) lay(f *flow) error {
 		row, date = 1, f.wide(serif, body, blankDate)+4*mm
 	}
 	width := f.inner() / float64(row)
+	if all := float64((len(s.Labels)+row-1)/row) * tall; all < f.height/2 {
+		f.need(all + 2*leading(body))
+	}
+	if s.Above != "" {
+		if err := (Paragraph{Text: s.Above, Flush: true}).lay(f); err != nil {
+			return err
+		}
+	}
 	for i, label := range s.Labels {
 		if i%row == 0 {
 			f.need(tall)
@@ -189,5 +201,33 @@ func (b Bars) lay(f *flow) error {
 		f.y += height
 	}
 	f.y += 3 * mm
+	return nil
+}
+
+func (b Beside) lay(f *flow) error {
+	f.need(50 * mm)
+	top := f.y
+	if err := b.Left.lay(f); err != nil {
+		return err
+	}
+	end := f.y
+	f.y = top
+	if err := b.Right.lay(f); err != nil {
+		return err
+	}
+	f.y = max(f.y, end)
+	return nil
+}
+
+func (Frame) lay(f *flow) error {
+	for _, from := range []struct{ edge, thick float64 }{{6 * mm, 1.6}, {7.5 * mm, 0.5}} {
+		f.put(func() error {
+			f.pdf.SetLineWidth(from.thick)
+			f.pdf.SetGrayStroke(0.25)
+			return f.pdf.RectFromUpperLeftWithOpts(gopdf.DrawableRectOptions{
+				Rect: gopdf.Rect{W: f.width - 2*from.edge, H: f.height - 2*from.edge}, X: from.edge, Y: from.edge, PaintStyle: gopdf.DrawPaintStyle,
+			})
+		})
+	}
 	return nil
 }

@@ -24,6 +24,23 @@ type grid struct {
 }
 
 func (t Table) lay(f *flow) error {
+	g := t.on(f)
+	for _, r := range t.Head {
+		if err := g.row(r, true); err != nil {
+			return err
+		}
+	}
+	for _, r := range t.Rows {
+		if err := g.row(r, false); err != nil {
+			return err
+		}
+	}
+	f.y += 3 * mm
+	return nil
+}
+
+// on places the columns.
+func (t Table) on(f *flow) grid {
 	g := grid{flow: f, size: body, table: t}
 	if t.Small {
 		g.size = small
@@ -38,18 +55,7 @@ func (t Table) lay(f *flow) error {
 		x += f.inner() * float64(max(c.Width, 1)) / float64(total)
 	}
 	g.left = append(g.left, x)
-	for _, r := range t.Head {
-		if err := g.row(r, true); err != nil {
-			return err
-		}
-	}
-	for _, r := range t.Rows {
-		if err := g.row(r, false); err != nil {
-			return err
-		}
-	}
-	f.y += 3 * mm
-	return nil
+	return g
 }
 
 // set is a cell whose text is broken.
@@ -74,7 +80,7 @@ func (g grid) set(r Row, head bool) ([]set, error) {
 		if s.align == Left {
 			s.align = g.table.Columns[column].Align
 		}
-		if s.Number {
+		if s.Number && c.Align != Center {
 			s.align = Right
 		}
 		if s.Head {
@@ -84,32 +90,61 @@ func (g grid) set(r Row, head bool) ([]set, error) {
 			s.face = sans
 		}
 		s.lines = lines(c.Text, s.width-2*padX, 0, g.measure(s.face, g.size))
+		if s.Head {
+			s.lines = g.even(c.Text, s.lines, sans, g.size)
+		}
 		cells = append(cells, s)
 		column += span
 	}
 	return cells, nil
 }
 
-// row lays one row. What does not fit on the rest of the page moves to the next one whole, unless it would not fit there
-// either: then it is cut between lines.
+// high is how high a row would be in one piece, and of how many lines.
+func (g grid) high(r Row, cells []set) (height float64, longest int) {
+	longest = 1
+	for _, c := range cells {
+		longest = max(longest, len(c.lines))
+	}
+	return max(g.tall(longest), r.Height*mm), longest
+}
+
+// beginning is what a table needs so that its head does not stand alone: the first row, or the first lines of a long one.
+func (g grid) beginning() float64 {
+	sum := g.headHeight()
+	if len(g.table.Rows) == 0 {
+		return sum
+	}
+	cells, err := g.set(g.table.Rows[0], false)
+	if err != nil {
+		return sum
+	}
+	if height, _ := g.high(g.table.Rows[0], cells); height < g.long() {
+		return sum + height
+	}
+	return sum + g.tall(least)
+}
+
+// long is the height from which on a row goes over the page rather than move to the next one whole.
+func (g grid) long() float64 { return (g.height - footer - g.top()) * 0.3 }
+
+// least is how many lines of a row that goes over the page stand on the first one.
+const least = 4
+
+// row lays one row. What does not fit on the rest of the page moves to the next one whole, unless it is long: then it is
+// cut between lines.
 func (g grid) row(r Row, head bool) error {
 	cells, err := g.set(r, head)
 	if err != nil {
 		return err
 	}
-	longest := 1
-	for _, c := range cells {
-		longest = max(longest, len(c.lines))
-	}
-	height := max(g.tall(longest), r.Height*mm)
-	if g.flow.left() < height && !head {
-		if whole := g.height - footer - g.top() - g.headHeight(); height <= whole || g.flow.left() < g.tall(4) {
-			if err := g.over(); err != nil {
-				return err
-			}
+	height, longest := g.high(r, cells)
+	switch room := g.flow.left(); {
+	case head:
+		g.need(g.beginning())
+	case room < height && (height < g.long() || room < g.tall(least)):
+		if err := g.over(); err != nil {
+			return err
 		}
-	} else if head {
-		g.need(height + g.tall(2))
 	}
 	for done := 0; ; {
 		fit := longest - done
@@ -139,9 +174,12 @@ func (g grid) line() float64 { return g.size * 1.5 }
 func (g grid) over() error {
 	g.turn()
 	for _, r := range g.table.Head {
-		if err := g.row(r, true); err != nil {
+		cells, err := g.set(r, true)
+		if err != nil {
 			return err
 		}
+		height, longest := g.high(r, cells)
+		g.strip(cells, 0, longest, height)
 	}
 	return nil
 }
@@ -149,15 +187,10 @@ func (g grid) over() error {
 func (g grid) headHeight() float64 {
 	sum := 0.0
 	for _, r := range g.table.Head {
-		cells, err := g.set(r, true)
-		if err != nil {
-			return 0
+		if cells, err := g.set(r, true); err == nil {
+			height, _ := g.high(r, cells)
+			sum += height
 		}
-		longest := 1
-		for _, c := range cells {
-			longest = max(longest, len(c.lines))
-		}
-		sum += max(g.tall(longest), r.Height*mm)
 	}
 	return sum
 }

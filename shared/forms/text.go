@@ -8,10 +8,13 @@ const body = 10.5 // points: 五号, the size of forms
 func leading(size float64) float64 { return size * 1.7 }
 
 func (t Title) lay(f *flow) error {
-	const size = 18
+	size := 18.0
+	if t.Huge {
+		size = 34
+	}
 	f.need(30 * mm)
 	f.y += 3 * mm
-	for _, line := range lines(t.Text, f.inner(), 0, f.measure(sans, size)) {
+	for _, line := range f.even(t.Text, lines(t.Text, f.inner(), 0, f.measure(sans, size)), sans, size) {
 		f.print(sans, size, margin, f.y+size, f.inner(), ink, Center, line)
 		f.y += leading(size)
 	}
@@ -33,7 +36,7 @@ func (h Heading) lay(f *flow) error {
 	if !f.fresh() {
 		f.y += 3 * mm
 	}
-	f.need(leading(size) + 3*leading(body))
+	f.need(leading(size) + 1*mm + f.follows)
 	for _, line := range lines(h.Text, f.inner(), 0, f.measure(sans, size)) {
 		f.print(sans, size, margin, f.y+size, f.inner(), ink, Left, line)
 		f.y += leading(size)
@@ -52,6 +55,9 @@ func (p Paragraph) lay(f *flow) error {
 	}
 	if p.Small {
 		size, shade = 9, grey
+	}
+	if p.Large {
+		size = 16
 	}
 	if !p.Flush && p.Align == Left {
 		indent = 2 * size
