@@ -74,6 +74,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office', role: overseers, menu: menu.office.overview, load: () => office().then((m) => m.Overview) },
   { path: 'rounds/:round/office/bodies/:body', role: overseers, load: () => office().then((m) => m.BodyPage) },
   { path: 'rounds/:round/office/applications/:application', role: overseers, load: () => office().then((m) => m.DossierPage) },
+  { path: 'rounds/:round/office/applications/:application/correction', role: 'secretariat', load: () => office().then((m) => m.CorrectPage) },
   { path: 'rounds/:round/office/preliminary', role: overseers, menu: menu.office.preliminary, load: () => office().then((m) => m.PreliminaryQueue) },
   { path: 'rounds/:round/office/preliminary/:application', role: overseers, load: () => office().then((m) => m.PreliminaryReview) },
   { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },

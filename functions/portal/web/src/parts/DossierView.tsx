@@ -8,6 +8,7 @@ import { asProblem, type Problem } from '../api/problem'
 import { bytes, grouped, instant, number, plainDay } from '../format'
 import { common } from '../texts/zh-CN/common'
 import { desk } from '../texts/zh-CN/desk'
+import { Corrections } from './Corrections'
 import { Empty, Loaded } from './Loaded'
 import { Card } from './Page'
 import { ProblemBox } from './ProblemBox'
@@ -50,7 +51,12 @@ export function DossierView({ round, application, group }: { round: string; appl
         </Loaded>
       </Card>
       <Loaded queries={{ filed, scheme }} lines={10}>
-        {({ filed, scheme }) => <Content content={filed.content} scheme={scheme} />}
+        {({ filed, scheme }) => (
+          <>
+            <Corrections round={round} application={application} scheme={scheme} />
+            <Content content={filed.content} scheme={scheme} />
+          </>
+        )}
       </Loaded>
       <Card title={t.group_facts}>
         <Loaded queries={{ registered }} lines={6}>

@@ -1,6 +1,7 @@
 import '../../look/officers.css'
 
 export { BodyPage } from './BodyPage'
+export { CorrectPage } from './CorrectPage'
 export { DossierPage } from './DossierPage'
 export { Overview } from './Overview'
 export { Panel } from './Panel'

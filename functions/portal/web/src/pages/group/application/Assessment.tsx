@@ -1,6 +1,6 @@
 import { Card } from '../../../parts/Page'
 import { application as t } from '../../../texts/zh-CN/application'
-import { limits, totalOf, type Scheme } from './pieces'
+import { limits, totalOf, type Scheme } from '../../../parts/pieces'
 import { anchorOf } from './missing'
 import { Piece, type Sheet } from './Piece'
 

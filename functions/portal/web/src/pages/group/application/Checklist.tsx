@@ -6,7 +6,7 @@ import { Status } from '../../../parts/Status'
 import { application as words } from '../../../texts/zh-CN/application'
 import { lackingOf } from './lacking'
 import { bySection, placeOf, sectionTitle, tell, type Section } from './missing'
-import type { Scheme } from './pieces'
+import type { Scheme } from '../../../parts/pieces'
 
 const t = words.submit
 const order: Section[] = ['conditions', 'statistics', 'basic', 'contact', 'assessment', 'violations', 'documents']

@@ -1,7 +1,7 @@
 import { plainDay } from '../../../format'
 import { application as t } from '../../../texts/zh-CN/application'
 import { common } from '../../../texts/zh-CN/common'
-import { areaOf, type Content as ContentData, type Scheme } from './pieces'
+import { areaOf, type Content as ContentData, type Scheme } from '../../../parts/pieces'
 
 /** What the group wrote, to be read and printed. */
 export function Content({ content: c, scheme }: { content: ContentData; scheme: Scheme }) {

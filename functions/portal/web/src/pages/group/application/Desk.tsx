@@ -11,7 +11,7 @@ import { ProblemBox } from '../../../parts/ProblemBox'
 import { useStanding, useWindow, type Standing, type Window } from '../../../round'
 import { application as t } from '../../../texts/zh-CN/application'
 import { applicationQuery, useOwn } from '../queries'
-import type { Scheme, View } from './pieces'
+import type { Scheme, View } from '../../../parts/pieces'
 import './application.css'
 
 export interface Desk {

@@ -20,7 +20,7 @@ import { lackingOf } from './lacking'
 import { Locked, Unsaved } from './Locked'
 import { lackWords, type Lack } from './missing'
 import { Progress } from './Progress'
-import { editOf, pieceAt, piecesOf, readable, titleOf, wrongs, type Scheme, type View } from './pieces'
+import { editOf, pieceAt, piecesOf, readable, titleOf, wrongs, type Scheme, type View } from '../../../parts/pieces'
 import type { Sheet } from './Piece'
 
 export const draftName = (application: string): string => `application.${application}`

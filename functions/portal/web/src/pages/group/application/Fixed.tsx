@@ -5,7 +5,7 @@ import { application as words } from '../../../texts/zh-CN/application'
 import { common } from '../../../texts/zh-CN/common'
 import type { Desk } from './Desk'
 import { DocumentTable } from './DocumentTable'
-import type { Content, Scheme } from './pieces'
+import type { Content, Scheme } from '../../../parts/pieces'
 
 const t = words.submit
 

@@ -4,11 +4,17 @@ import { application as t } from '../../../texts/zh-CN/application'
 import { Assessment } from './Assessment'
 import type { Desk } from './Desk'
 import { anchorOf } from './missing'
-import { limits } from './pieces'
+import { limits } from '../../../parts/pieces'
 import { Piece, type Sheet } from './Piece'
 import { Violations } from './Violations'
 
-export function Form({ desk: { scheme, rules }, sheet }: { desk: Desk; sheet: Sheet }) {
+interface Props {
+  desk: Pick<Desk, 'scheme' | 'rules'>
+  sheet: Sheet
+  closing?: boolean // whether what the closing does is still to be chosen
+}
+
+export function Form({ desk: { scheme, rules }, sheet, closing = true }: Props) {
   const today = new Date(serverNow() + 8 * 3600_000).toISOString().slice(0, 10) // in Beijing
   return (
     <div className="app-form">
@@ -31,9 +37,11 @@ export function Form({ desk: { scheme, rules }, sheet }: { desk: Desk; sheet: Sh
           {(scheme.preferences ?? []).map((p) => <Tick key={p.id} sheet={sheet} piece={`preference.${p.id}`} label={p.title} hint={p.hint} />)}
         </Card>
       )}
-      <Card title={t.sections.closing} id="s-closing">
-        <Tick sheet={sheet} piece="holdBack" label={t.closing.holdBack} hint={t.closing.lead} />
-      </Card>
+      {closing && (
+        <Card title={t.sections.closing} id="s-closing">
+          <Tick sheet={sheet} piece="holdBack" label={t.closing.holdBack} hint={t.closing.lead} />
+        </Card>
+      )}
     </div>
   )
 }

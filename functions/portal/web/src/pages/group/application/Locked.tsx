@@ -3,15 +3,17 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import { deadline, grouped, instant } from '../../../format'
 import type { Pieces } from '../../../parts/autosave'
+import { Corrections } from '../../../parts/Corrections'
 import { Loaded } from '../../../parts/Loaded'
 import { Card } from '../../../parts/Page'
 import { application as words } from '../../../texts/zh-CN/application'
+import { corrections } from '../../../texts/zh-CN/corrections'
 import { documentsQuery, submissionsQuery } from '../queries'
 import { Content } from './Content'
 import type { Desk } from './Desk'
 import { DocumentTable } from './DocumentTable'
 import { tell, type Lack } from './missing'
-import { piecesOf, readable, titleOf } from './pieces'
+import { piecesOf, readable, titleOf } from '../../../parts/pieces'
 
 const t = words.locked
 
@@ -37,12 +39,14 @@ export function Locked({ desk }: { desk: Desk }) {
 /** The outcome in one box. */
 function Verdict({ desk: { round, view, scheme, window }, closed }: { desk: Desk; closed: string }) {
   const submissions = useQuery({ ...submissionsQuery(round, view.id), enabled: view.status === 'submitted' })
+  const corrected = view.corrections ?? 0
   const byLock = submissions.data?.find((s) => s.number === view.submissions)?.byLock
   if (view.status === 'submitted') {
     return (
       <div className="note done" role="status">
         <h3>{byLock ? t.byLock : t.submitted}</h3>
         <p>{byLock ? t.byLockLead(closed) : t.submittedLead(instant(view.submittedAt ?? window.closesAt), closed)}</p>
+        {corrected > 0 && <p>{corrections.noted(corrected)} <a href="#corrections">{corrections.history}</a></p>}
         <dl className="facts small app-gap-top">
           <dt>{t.manifest}</dt>
           <dd className="mono">{grouped(view.manifest ?? '')}</dd>
@@ -81,6 +85,7 @@ function Submitted({ desk: { round, view, scheme } }: { desk: Desk }) {
         const standing = submissions.find((s) => s.number === view.submissions)
         return standing && (
           <>
+            <Corrections round={round} application={view.id} scheme={scheme} />
             <Card title={t.documents}><DocumentTable round={round} application={view.id} documents={standing.documents ?? []} /></Card>
             <Card title={t.submittedContent}><Content content={standing.content} scheme={scheme} /></Card>
           </>

@@ -3,7 +3,7 @@ import { Status } from '../../../parts/Status'
 import type { Pieces } from '../../../parts/autosave'
 import { application as t } from '../../../texts/zh-CN/application'
 import { bySection, sectionTitle, type Lack, type Section } from './missing'
-import { totalOf, type Scheme } from './pieces'
+import { totalOf, type Scheme } from '../../../parts/pieces'
 
 const own: Section[] = ['basic', 'contact', 'assessment', 'violations']
 const further: Section[] = ['documents', 'statistics', 'conditions']

@@ -8,7 +8,7 @@ import { Status } from '../../../parts/Status'
 import { application as words } from '../../../texts/zh-CN/application'
 import { submissionsQuery } from '../queries'
 import type { Desk } from './Desk'
-import type { View } from './pieces'
+import type { View } from '../../../parts/pieces'
 
 const t = words.submissions
 

@@ -4,7 +4,7 @@ import { Field } from '../../../parts/Field'
 import { Card } from '../../../parts/Page'
 import { application as words } from '../../../texts/zh-CN/application'
 import { anchorOf } from './missing'
-import { declared, limits, placed, type Declared, type Scheme, type Violation } from './pieces'
+import { declared, limits, placed, type Declared, type Scheme, type Violation } from '../../../parts/pieces'
 import { PieceNote, type Sheet } from './Piece'
 
 const t = words.violations

@@ -3,7 +3,7 @@ import type { Schemas } from '../../../api/client'
 import { shortDeadline } from '../../../format'
 import { application as t } from '../../../texts/zh-CN/application'
 import type { Lacking } from './lacking'
-import { pieceAt, titleOf, type Scheme } from './pieces'
+import { pieceAt, titleOf, type Scheme } from '../../../parts/pieces'
 
 export type Lack = Schemas['ProblemField']
 export type Section = 'basic' | 'contact' | 'assessment' | 'violations' | 'documents' | 'statistics' | 'conditions'

@@ -1,9 +1,9 @@
-// An application as the flat record of texts that is saved by itself (parts/autosave.ts), and back.
-import type { Schemas } from '../../../api/client'
-import type { paths } from '../../../api/generated/schema'
-import type { Pieces } from '../../../parts/autosave'
-import { number, plainDay } from '../../../format'
-import { application as t } from '../../../texts/zh-CN/application'
+// An application as a flat record of texts: what is saved by itself (autosave.ts), corrected, and read piece by piece.
+import type { Schemas } from '../api/client'
+import type { paths } from '../api/generated/schema'
+import type { Pieces } from './autosave'
+import { number, plainDay } from '../format'
+import { application as t } from '../texts/zh-CN/application'
 
 export type View = paths['/v1/submission/{round}/applications/own']['get']['responses'][200]['content']['application/json']
 export type Content = Schemas['DossierContent']
@@ -19,7 +19,7 @@ export interface Declared {
   events: Violation[]
 }
 
-export function piecesOf(view: View): Pieces {
+export function piecesOf(view: Pick<View, 'content' | 'holdBack'>): Pieces {
   const c = view.content
   const pieces: Pieces = {
     introduction: c.introduction,
@@ -37,7 +37,7 @@ export function piecesOf(view: View): Pieces {
   return pieces
 }
 
-function declaredIn(c: Content): Declared {
+export function declaredIn(c: Pick<Content, 'violations'>): Declared {
   const events = (c.violations.events ?? []).map(({ area, day, account }) => ({ area, day, account }))
   return { choice: c.violations.none ? 'none' : events.length > 0 ? 'events' : '', events }
 }
