@@ -46,7 +46,7 @@ func TestAnExtensionOnItsWay(t *testing.T) {
 			t.Errorf("%s became %s", closesAt, by[round.PhaseApplication].ClosesAt)
 		}
 	}
-	for role, may := range map[string]bool{"secretariat": true, "ministry": true, "auditor": false, "body": false, "group": false, "expert": false} {
+	for role, may := range map[string]bool{"secretariat": true, "ministry": true, "auditor": true, "body": false, "group": false, "expert": false} {
 		r := h.person(role, "P37", g.ID).Get("/v1/rounds/2019/extension-requests")
 		if (r.Status == 200) != may {
 			t.Errorf("%s: %d", role, r.Status)

@@ -31,7 +31,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-scheme", Method: "GET", Path: "/v1/rounds/{round}/scheme", Action: api.Public, Summary: "Criteria, points and checklist of a round"}, h.scheme)
 	api.Handle(r, api.Op{ID: "get-windows", Method: "GET", Path: "/v1/rounds/{round}/windows", Action: api.Public, Summary: "The windows that hold for a body or a group, with the server's time"}, h.windows)
 	api.Handle(r, api.Op{ID: "list-extensions", Method: "GET", Path: "/v1/rounds/{round}/extensions", Action: api.Public, Summary: "Granted extensions"}, h.extensions)
-	api.Handle(r, api.Op{ID: "list-extension-requests", Method: "GET", Path: "/v1/rounds/{round}/extension-requests", Action: "extension.request", Summary: "All extensions, those that wait for approval too"}, h.requests)
+	api.Handle(r, api.Op{ID: "list-extension-requests", Method: "GET", Path: "/v1/rounds/{round}/extension-requests", Action: "extension.read", Summary: "All extensions, those that wait for approval too"}, h.requests)
 	api.Handle(r, api.Op{ID: "request-extension", Method: "POST", Path: "/v1/rounds/{round}/extensions", Action: "extension.request", Status: 201, Summary: "Ask for an extension of a deadline"}, h.request)
 	api.Handle(r, api.Op{ID: "approve-extension", Method: "POST", Path: "/v1/rounds/{round}/extensions/{extension}/approvals", Action: "extension.approve", Summary: "Approve an extension; the second person's approval grants it"}, h.approve)
 }
@@ -192,7 +192,7 @@ func (h handlers) listExtensions(ctx context.Context, id string, granted bool) (
 type requestInput struct {
 	RoundPath
 	Body struct {
-		Phase    round.Phase      `json:"phase" enum:"statistics,application,recommendation"`
+		Phase    round.Phase      `json:"phase" enum:"statistics,application,recommendation,preliminaryReview,scoring"`
 		Scope    round.Scope      `json:"scope" enum:"everyone,body,group"`
 		Body     string           `json:"body,omitempty" maxLength:"5" pattern:"^[A-Z][0-9]{2,4}$"`
 		Group    string           `json:"group,omitempty" maxLength:"30" pattern:"^grp_[0-9a-z]{26}$" doc:"The group's body is filled in from the registry"`

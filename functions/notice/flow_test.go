@@ -81,13 +81,20 @@ func (h *hall) handle(o domain.Objection) {
 	path := base + "/objections/" + o.ID + "/objector"
 	for who, c := range map[string]*accounttest.Client{
 		"its group": h.person("group", h.groups[1].Body, h.groups[1].ID), "its body": h.person("body", "P11", ""),
-		"an expert": h.person("expert", "", ""), "an auditor": h.person("auditor", "", ""),
+		"an expert": h.person("expert", "", ""),
 	} {
 		for _, got := range []accounttest.Response{c.Get(base + "/objections"), c.Post(path, nil)} {
 			if got.Refused(403, "forbidden"); strings.Contains(string(got.Body), o.Facts) {
 				h.t.Errorf("%s reads %s", who, got.Body)
 			}
 		}
+	}
+	// R7.2: the auditor reads that there is an objection and how it was handled, never who objects nor what could tell it.
+	auditor := h.person("auditor", "", "")
+	auditor.Post(path, nil).Refused(403, "forbidden")
+	seen := string(auditor.Get(base + "/objections").Want(200).Body)
+	if !strings.Contains(seen, o.ID) || strings.Contains(seen, o.Facts) || strings.Contains(seen, o.Evidence) || strings.Contains(seen, "王某某") {
+		h.t.Errorf("the auditor reads %s", seen)
 	}
 	h.nobody.Get(base+"/objections").Refused(401, "not-signed-in")
 	h.nobody.Post(path, nil).Refused(401, "not-signed-in")

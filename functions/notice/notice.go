@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 
+	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/calendar"
@@ -49,7 +50,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "publish-notice", Method: "POST", Path: base + "/publish", Action: "notice.publish", Summary: "Publish the notice, now"}, h.publish)
 	api.Handle(r, api.Op{ID: "get-notice", Method: "GET", Path: base, Action: api.Public, Summary: "The public notice"}, h.get)
 	api.Handle(r, api.Op{ID: "file-objection", Method: "POST", Path: base + "/objections", Action: api.Public, Status: 201, Summary: "Object to a group of the notice, in a real name"}, h.object)
-	api.Handle(r, api.Op{ID: "list-objections", Method: "GET", Path: base + "/objections", Action: "objection.handle", Summary: "Objections, without the objectors"}, h.objections)
+	api.Handle(r, api.Op{ID: "list-objections", Method: "GET", Path: base + "/objections", Action: "objection.read", Summary: "Objections, without the objectors; to the auditor without what they say, which may name them"}, h.objections)
 	api.Handle(r, api.Op{ID: "look-at-objector", Method: "POST", Path: base + "/objections/{objection}/objector", Action: "objection.handle", Summary: "Who objects; each look is entered into the ledger"}, h.look)
 	api.Handle(r, api.Op{ID: "decide-objection", Method: "POST", Path: base + "/objections/{objection}/decision", Action: "objection.decide", Summary: "Answer an objection"}, h.decide)
 	api.Handle(r, api.Op{ID: "next-list", Method: "GET", Path: base + "/list/next", Action: "list.read", Summary: "The list as it would be published now"}, h.next)
@@ -155,10 +156,15 @@ type listInput struct {
 	api.Paging
 }
 
-func (h handlers) objections(ctx context.Context, _ api.Call, in *listInput) (*api.Answer[api.List[notice.Objection]], error) {
+func (h handlers) objections(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[notice.Objection]], error) {
 	items, next, err := h.notices.Objections(ctx, in.Round, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err
+	}
+	if call.Actor.Role == account.Auditor { // R7.2: only who handles an objection learns whose it is
+		for i := range items {
+			items[i].Facts, items[i].Evidence = "", ""
+		}
 	}
 	return api.Reply(api.List[notice.Objection]{Items: items, Next: next}), nil
 }

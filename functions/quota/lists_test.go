@@ -47,6 +47,14 @@ func TestRecommendationOverHTTP(t *testing.T) {
 	}
 	h.shandong.Post(list37+"/seal", map[string]any{"version": 3}).Refused(409, "recommendation-sealed")
 
+	var days api.List[recommendation.Day]
+	h.secretariat.Get("/v1/quota/2019/days").Want(200).JSON(&days)
+	if len(days.Items) != 1 || days.Items[0].Body != "P37" || days.Items[0].Submitted != 7 {
+		t.Errorf("%+v", days)
+	}
+	if h.qingdao.Get("/v1/quota/2019/days").Want(200).JSON(&days); len(days.Items) != 0 {
+		t.Errorf("another body's: %+v", days)
+	}
 	h.outcomes()
 	h.Clock.Set(deadline)
 	h.shandong, h.secretariat = h.Client(h.f, h.SignIn("body", "P37", "")), h.Client(h.f, h.SignIn("secretariat", "", "")) // sessions have ended

@@ -12,6 +12,7 @@ import (
 )
 
 func (h handlers) registerQuotas(r *api.Router) {
+	api.Handle(r, api.Op{ID: "list-days", Method: "GET", Path: "/v1/quota/{round}/days", Action: "recommendation.read", Summary: "Applications by body and day; a body sees its own"}, h.days)
 	api.Handle(r, api.Op{ID: "list-quotas", Method: "GET", Path: "/v1/quota/{round}/bodies", Action: api.Public, Summary: "The bodies of a round with their quotas"}, h.places)
 	api.Handle(r, api.Op{ID: "list-overrides", Method: "GET", Path: "/v1/quota/{round}/overrides", Action: api.Public, Summary: "Granted overrides of quotas"}, h.overrides)
 	api.Handle(r, api.Op{ID: "list-override-requests", Method: "GET", Path: "/v1/quota/{round}/override-requests", Action: "recommendation.read", Summary: "All overrides, those that wait for approval too"}, h.overrideRequests)
@@ -19,6 +20,14 @@ func (h handlers) registerQuotas(r *api.Router) {
 	api.Handle(r, api.Op{ID: "approve-override", Method: "POST", Path: "/v1/quota/{round}/overrides/{override}/approvals", Action: "override.approve", Summary: "Approve an override; the second person's approval grants it"}, h.approveOverride)
 	api.Handle(r, api.Op{ID: "set-closing", Method: "POST", Path: bodyPrefix + "/closing", Action: "closing.set", Summary: "Set the body's own closing instant for its applicants"}, h.setClosing)
 	api.Handle(r, api.Op{ID: "list-recommendations", Method: "GET", Path: "/v1/quota/{round}/recommendations", Action: "recommendation.read", Summary: "How the lists of all bodies stand"}, h.overview)
+}
+
+func (h handlers) days(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[api.List[recommendation.Day]], error) {
+	days, err := h.recommendations.Days(ctx, in.Round, call.Actor.Body)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(api.List[recommendation.Day]{Items: days}), nil
 }
 
 func (h handlers) places(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[api.List[recommendation.Places]], error) {

@@ -19,7 +19,7 @@ func (h handlers) registerRegistry(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-groups", Method: "GET", Path: "/v1/registry/groups", Action: "registry.read", Summary: "Groups that the caller may see"}, h.listGroups)
 	api.Handle(r, api.Op{ID: "import-groups", Method: "POST", Path: "/v1/registry/groups", Action: "registry.write", Status: 201, MaxBody: maxImport, Summary: "Register up to 25 groups, all of them or none"}, h.importGroups)
 	api.Handle(r, api.Op{ID: "get-group", Method: "GET", Path: "/v1/registry/groups/{group}", Action: "registry.read", Summary: "A group with the body that it belongs to"}, h.getGroup)
-	api.Handle(r, api.Op{ID: "correct-group", Method: "PUT", Path: "/v1/registry/groups/{group}", Action: "registry.write", MaxBody: maxImport, Summary: "Correct a group's record; its body is derived again"}, h.correctGroup)
+	api.Handle(r, api.Op{ID: "correct-group", Method: "PUT", Path: "/v1/registry/groups/{group}", Action: "group.correct", MaxBody: maxImport, Summary: "Correct a group's record; its body is derived again"}, h.correctGroup)
 }
 
 func (h handlers) listBodies(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[api.List[registry.Body]], error) {
@@ -174,7 +174,10 @@ func (h handlers) correctGroup(ctx context.Context, call api.Call, in *correctGr
 	if err != nil {
 		return nil, err
 	}
-	answer, err := h.registry.Correct(ctx, call.Act(), in.Group, in.Body.group(), version)
+	if _, err := h.permittedGroup(ctx, call, "group.correct", in.Group); err != nil {
+		return nil, err
+	}
+	answer, err := h.registry.Correct(ctx, call.Act(), in.Group, in.Body.group(), version, call.Actor.Body)
 	if err != nil {
 		return nil, err
 	}

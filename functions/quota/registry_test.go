@@ -51,6 +51,28 @@ func TestRegistryOverHTTP(t *testing.T) {
 	h.shandong.Get("/v1/registry/groups?body=C3702").Refused(404, "not-found")
 }
 
+// An officer of a body corrects its own groups' records and no others', and moves none.
+func TestCorrectionOverHTTP(t *testing.T) {
+	h := enter(t)
+	path := "/v1/registry/groups/" + h.groups[0].ID
+	changed := group(0, "370100")
+	changed["founded"] = "2012-06-01"
+	h.qingdao.Do("PUT", path, changed, "If-Match", `"1"`).Refused(404, "not-found")
+	h.aGroupOf37.Do("PUT", path, changed, "If-Match", `"1"`).Refused(403, "forbidden")
+	h.secretariat.Do("PUT", path, changed, "If-Match", `"1"`).Refused(403, "forbidden")
+	away := h.shandong.Do("PUT", path, group(0, "370203"), "If-Match", `"1"`).Refused(422, "group-record")
+	if f := away.Fields(); f["/leadUnits"] != "group-would-move" || !strings.Contains(string(away.Body), "青岛市教育局") {
+		t.Errorf("%s", away.Body)
+	}
+	done := h.shandong.Do("PUT", path, changed, "If-Match", `"1"`).Want(200)
+	if m := h.aGroupOf37.Get(path).Want(200); done.Header["etag"] != `"2"` || m.Map()["founded"] != "2012-06-01" {
+		t.Errorf("%s %s", done.Body, m.Body)
+	}
+	if m := h.ministry.Do("PUT", path, group(0, "370203"), "If-Match", `"2"`).Want(200).Map(); m["group"].(map[string]any)["jurisdiction"].(map[string]any)["body"] != "C3702" {
+		t.Errorf("%v", m)
+	}
+}
+
 func TestTransferOverHTTP(t *testing.T) {
 	h := enter(t)
 	id := h.groups[0].ID

@@ -103,6 +103,14 @@ func (h handlers) draw(ctx context.Context, call api.Call, in *drawInput) (*api.
 	return api.Reply(assigning), nil
 }
 
+func (h handlers) drawn(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[review.Drawn], error) {
+	drawn, err := h.reviews.Drawn(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(drawn), nil
+}
+
 // Dossier is what an expert sees of a candidate in the list: not who else judges it, nor the body's rank.
 type Dossier struct {
 	Application string `json:"application"`

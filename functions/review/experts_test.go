@@ -74,6 +74,7 @@ func TestPanelAndDrawOverHTTP(t *testing.T) {
 		t.Errorf("%+v", drawn)
 	}
 	h.secretariat.Post(base+"/assignment", map[string]any{"seed": "linxuan-2019-另一个"}).Refused(409, "already-assigned")
+	h.published(drawn.Assignment)
 	for i, app := range h.apps {
 		on, _ := h.seated(app)
 		for _, e := range on {
@@ -83,6 +84,30 @@ func TestPanelAndDrawOverHTTP(t *testing.T) {
 		}
 		if len(on) != 5 {
 			t.Errorf("%s is on %d desks", app, len(on))
+		}
+	}
+}
+
+// published holds what the secretariat and the auditor read of a draw: seed, hash and names, and of a recusal since that it is one.
+func (h *hall) published(a domain.Assignment) {
+	h.t.Helper()
+	h.experts[1].Get(base+"/assignment").Refused(403, "forbidden")
+	for _, c := range []*accounttest.Client{h.secretariat, h.person("auditor", "", "")} {
+		var all domain.Drawn
+		c.Get(base + "/assignment").Want(200).JSON(&all)
+		if len(all.Draws) != 1 || all.Draws[0].Seed != a.Seed || all.Draws[0].Content != a.Content || len(all.Teams) != 3 {
+			h.t.Fatalf("%+v", all)
+		}
+		for _, team := range all.Teams {
+			on, _ := h.seated(team.Application)
+			if len(team.Seats) != len(on) || team.GroupName == "" {
+				h.t.Errorf("%+v", team)
+			}
+			for _, seat := range team.Seats {
+				if seat.Name == "" || seat.Draw != 1 || seat.Recused || !slices.ContainsFunc(on, func(e expert) bool { return e.id == seat.Account }) {
+					h.t.Errorf("%s: %+v", team.Application, seat)
+				}
+			}
 		}
 	}
 }

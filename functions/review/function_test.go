@@ -291,6 +291,11 @@ func TestPreliminaryReviewOverHTTP(t *testing.T) {
 	if p := deciding.Preliminary; p.CureUntil.String() != "2019-11-04T16:00:00.000Z" || h.verify(deciding.Receipt).Facts["verdict"] != "return" {
 		t.Errorf("%+v", p)
 	}
+	var rows api.List[domain.Reviewed]
+	h.secretariat.Get(base + "/candidates").Want(200).JSON(&rows)
+	if len(rows.Items) != 3 || rows.Items[0].Verdict != domain.Return || rows.Items[0].CureUntil != deciding.Preliminary.CureUntil || rows.Items[1].Verdict != "" {
+		t.Errorf("the list does not carry the verdict: %+v", rows.Items)
+	}
 	read := h.officer(0).Get(one(app, "/preliminary")).Want(200)
 	if m := read.Map(); read.Header["etag"] != `"1"` || m["reason"] != "附件不完整" || m["cureUntil"] != "2019-11-04T16:00:00.000Z" {
 		t.Errorf("%s", read.Body)

@@ -50,7 +50,7 @@ const (
 
 func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "take-in-candidates", Method: "POST", Path: base + "/candidates", Action: "preliminary.decide", Summary: "Take in what the bodies' final lists forward"}, h.takeIn)
-	api.Handle(r, api.Op{ID: "list-candidates", Method: "GET", Path: base + "/candidates", Action: "candidate.list", Summary: "What goes before the panel"}, h.candidates)
+	api.Handle(r, api.Op{ID: "list-candidates", Method: "GET", Path: base + "/candidates", Action: "candidate.list", Summary: "What goes before the panel, with the verdict of its preliminary review; to experts without"}, h.candidates)
 	api.Handle(r, api.Op{ID: "decide-preliminary", Method: "POST", Path: one + "/preliminary", Action: "preliminary.decide", Summary: "Decide the preliminary review of an application"}, h.decide)
 	api.Handle(r, api.Op{ID: "get-preliminary", Method: "GET", Path: one + "/preliminary", Action: "preliminary.read", Summary: "The preliminary review of an application"}, h.preliminary)
 	api.Handle(r, api.Op{ID: "cure-defect", Method: "POST", Path: one + "/cure", Action: "preliminary.cure", Summary: "Answer the defect for which the application was returned"}, h.cure)
@@ -59,6 +59,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "declare-recusal", Method: "POST", Path: one + "/recusal", Action: "recusal.declare", Summary: "Recuse oneself from an application"}, h.declare)
 	api.Handle(r, api.Op{ID: "list-recusals", Method: "GET", Path: base + "/recusals", Action: "panel.read", Summary: "Recusals, declared and derived, with their reasons"}, h.recusals)
 	api.Handle(r, api.Op{ID: "draw-assignment", Method: "POST", Path: base + "/assignment", Action: "assignment.make", Summary: "Assign the dossiers to the experts, by a seed"}, h.draw)
+	api.Handle(r, api.Op{ID: "get-assignment", Method: "GET", Path: base + "/assignment", Action: "panel.read", Summary: "Who was drawn for which dossier, with the seeds"}, h.drawn)
 	api.Handle(r, api.Op{ID: "own-desk", Method: "GET", Path: base + "/desk", Action: "assignment.own", Summary: "The expert's own dossiers"}, h.desk)
 	api.Handle(r, api.Op{ID: "own-score", Method: "GET", Path: one + "/score", Action: "score.write", Summary: "The expert's own score"}, h.score)
 	api.Handle(r, api.Op{ID: "save-score", Method: "PUT", Path: one + "/score", Action: "score.write", Summary: "Note or give a score"}, h.judge)
@@ -79,23 +80,23 @@ type listInput struct {
 }
 
 // candidates shows an expert of the panel what is needed to know of a conflict, and nobody else's experts anything.
-func (h handlers) candidates(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[review.Candidate]], error) {
+func (h handlers) candidates(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[review.Reviewed]], error) {
 	expert := call.Actor.Role == account.Expert
 	if expert {
 		if _, err := h.reviews.Panelist(ctx, in.Round, call.Actor.ID); err != nil {
 			return nil, err
 		}
 	}
-	items, next, err := h.reviews.Candidates(ctx, in.Round, in.Limit, in.Cursor)
+	items, next, err := h.reviews.Reviewed(ctx, in.Round, in.Limit, in.Cursor)
 	if err != nil {
 		return nil, err
 	}
 	for i := range items {
 		if expert {
-			items[i] = items[i].ForExpert()
+			items[i] = review.Reviewed{Candidate: items[i].ForExpert()}
 		}
 	}
-	return api.Reply(api.List[review.Candidate]{Items: items, Next: next}), nil
+	return api.Reply(api.List[review.Reviewed]{Items: items, Next: next}), nil
 }
 
 type decideInput struct {

@@ -53,11 +53,13 @@ var policy = map[string]map[string]Relation{
 	"person.disable":  {Ministry: anyone, Body: ownBody},
 	// rounds and deadlines
 	"round.create":      {Ministry: anyone},
+	"extension.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"extension.request": {Secretariat: anyone, Ministry: anyone},
 	"extension.approve": {Ministry: anyone},
 	"closing.set":       {Body: ownBody},
 	// registry
 	"registry.write":   {Ministry: anyone},
+	"group.correct":    {Body: ownBody, Ministry: anyone},
 	"registry.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
 	"transfer.request": {Group: own, Body: ownBody},
 	"transfer.consent": {Body: ownBody},
@@ -107,6 +109,7 @@ var policy = map[string]map[string]Relation{
 	"notice.propose.read": {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"list.read":           {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"notice.publish":      {Ministry: anyone},
+	"objection.read":      {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"objection.handle":    {Secretariat: anyone, Ministry: anyone},
 	"objection.decide":    {Ministry: anyone},
 	"list.approve":        {Ministry: anyone},

@@ -214,7 +214,7 @@ func TestAPlaceFollowsTheLeadUnits(t *testing.T) {
 	}
 	changed := record.Group
 	changed.LeadUnits = []registry.LeadUnit{dossiertest.Lead(2)}
-	if _, err := b.Registry.Correct(ctx, by("ministry", dossiertest.Open), g.ID, changed, record.Version); err != nil {
+	if _, err := b.Registry.Correct(ctx, by("ministry", dossiertest.Open), g.ID, changed, record.Version, ""); err != nil {
 		t.Fatal(err)
 	}
 	refused(t, b.submit(other.ID, dossiertest.Open), dossier.ErrNotEligible) // what was submitted stands

@@ -167,7 +167,7 @@ func TestSubmissionTakesTheRegistrysName(t *testing.T) {
 	}
 	renamed := record.Group
 	renamed.Name, renamed.LeadUnits = "更名后的职业教育集团（示例）", []registry.LeadUnit{dossiertest.Lead(2)}
-	if _, err := b.Registry.Correct(ctx, by("ministry", dossiertest.Open), g.ID, renamed, record.Version); err != nil {
+	if _, err := b.Registry.Correct(ctx, by("ministry", dossiertest.Open), g.ID, renamed, record.Version, ""); err != nil {
 		t.Fatal(err)
 	}
 	if standing := b.Submitted(d.ID, dossiertest.Open); standing.Application.GroupName != renamed.Name {

@@ -3,6 +3,7 @@ package recommendation_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -95,6 +96,31 @@ func TestTheRosterIsSettledBeforeItIsRead(t *testing.T) {
 }
 
 // One query gives the dashboard of all bodies; counts follow the lists, sizes the rosters.
+// Each application counts on the day on which it came and on the day on which it was taken back, however often it was replaced;
+// what the closing submits belongs to the day that ends with it (R5.1).
+func TestDays(t *testing.T) {
+	s := setUpBodies(t, nil, seed.Bodies())
+	first, second := calendar.Day("2019-10-24").Start().Time(), calendar.Day("2019-10-25").Start().Time()
+	s.apply(province, applicant("app_1", 1, first.Add(time.Hour)), 0)
+	s.apply(province, applicant("app_1", 2, second.Add(time.Hour)), 1)
+	s.apply(province, applicant("app_2", 1, second.Add(-time.Millisecond)), 0)
+	s.apply(province, applicant("app_3", 1, second.Add(time.Millisecond)), 0)
+	s.apply(city, applicant("app_4", 1, second.AddDate(0, 0, 1)), 0) // by a closing at midnight
+	s.withdraw(province, "app_2", 1, second.Add(2*time.Hour))
+	want := []recommendation.Day{
+		{Day: "2019-10-24", Body: province, Submitted: 2}, {Day: "2019-10-25", Body: city, Submitted: 1}, {Day: "2019-10-25", Body: province, Submitted: 1, Withdrawn: 1},
+	}
+	if got := must(s.Days(ctx, round19, ""))(t); !slices.Equal(got, want) {
+		t.Errorf("%+v", got)
+	}
+	if got := must(s.Days(ctx, round19, city))(t); !slices.Equal(got, want[1:2]) {
+		t.Errorf("one body's: %+v", got)
+	}
+	if _, err := s.Days(ctx, "2021", ""); err == nil {
+		t.Error("of a round that is none")
+	}
+}
+
 func TestOverview(t *testing.T) {
 	s := setUpBodies(t, nil, seed.Bodies())
 	s.applicants(council, 4)

@@ -3,6 +3,7 @@ package recommendation
 import (
 	"fmt"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/table"
 )
 
@@ -16,6 +17,7 @@ import (
 //	round#<round>#body#<code>          reopened#<number>       why a sealed list was opened again                auditors
 //	round#<round>#body#<code>          applicants-settled      up to which closing the drafts are settled        every read after a closing
 //	round#<round>#body#<code>          quota                   places granted beyond the round's quota        the write that seals
+//	round#<round>#days                 <day>#<code>            applications that came and went on a day            dashboards, one Query
 //	round#<round>                      override#<id>           requested and granted overrides                the public's list
 //	round#<round>#recommendations      <code>                  a body's standing with its counts              dashboards, one Query
 //
@@ -48,6 +50,12 @@ func quotaKey(round, body string) table.Key { return table.Key{PK: bodyPK(round,
 
 func settledKey(round, body string) table.Key {
 	return table.Key{PK: bodyPK(round, body), SK: "applicants-settled"}
+}
+
+func dayPK(round string) string { return "round#" + round + "#days" }
+
+func dayKey(round, body string, day calendar.Day) table.Key {
+	return table.Key{PK: dayPK(round), SK: string(day) + "#" + body}
 }
 
 func overrideKey(round, id string) table.Key {

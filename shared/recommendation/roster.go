@@ -45,7 +45,7 @@ type rosterHead struct {
 	Applicants int64 `json:"applicants"`
 }
 
-// Enter puts a submission on the roster of the body, as a part of the transaction that submits the application (two parts).
+// Enter puts a submission on the roster of the body, as a part of the transaction that submits the application (three parts).
 // replaces is the version that the same application stood on the roster with until now; 0 if it newly enters.
 func Enter(tx *table.Tx, s *table.Store, round, body string, a Applicant, replaces int64) {
 	tx.Put(s.Records, rosterKey(round, body, a.Application, a.Version), submission{Applicant: a})
@@ -53,21 +53,22 @@ func Enter(tx *table.Tx, s *table.Store, round, body string, a Applicant, replac
 	if replaces > 0 {
 		more = 0
 	}
-	turn(tx, s, round, body, more)
+	turn(tx, s, round, body, more, a.SubmittedAt)
 }
 
-// Leave takes an application's current submission off the roster, as a part of the transaction that withdraws it (two parts).
+// Leave takes an application's current submission off the roster, as a part of the transaction that withdraws it (three parts).
 // One that is not there is table.ErrAbsent.
 func Leave(tx *table.Tx, s *table.Store, round, body, application string, version int64, at calendar.Instant) {
 	there := expression.Name("pk").AttributeExists()
 	left := expression.Set(expression.Name("leftAt"), expression.Value(int64(at)))
 	tx.Update(s.Records, rosterKey(round, body, application, version), left, &there, table.Say(table.ErrAbsent.New()))
-	turn(tx, s, round, body, -1)
+	turn(tx, s, round, body, -1, at)
 }
 
-func turn(tx *table.Tx, s *table.Store, round, body string, more int) {
+func turn(tx *table.Tx, s *table.Store, round, body string, more int, at calendar.Instant) {
 	change := expression.Add(expression.Name("version"), expression.Value(1)).Add(expression.Name("applicants"), expression.Value(more))
 	tx.Update(s.Records, rosterHeadKey(round, body), change, nil, nil)
+	count(tx, s, round, body, more, at)
 }
 
 // Roster gives the applicants of a body in the order of their first submission, each with its current submission, and the

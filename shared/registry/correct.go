@@ -15,8 +15,9 @@ type Corrected struct {
 }
 
 // Correct replaces a group's record by a corrected one under the record's version; number and id stay. The body is derived
-// again, unless a transfer has settled it. Applications that were begun stay where they were begun.
-func (r *Registry) Correct(ctx context.Context, act table.Act, id string, g Group, version int64) (Corrected, error) {
+// again, unless a transfer has settled it. Applications that were begun stay where they were begun. byBody is the code of the body
+// whose officer corrects, empty for the ministry: a body neither gives a group away by a correction nor draws it to itself.
+func (r *Registry) Correct(ctx context.Context, act table.Act, id string, g Group, version int64, byBody string) (Corrected, error) {
 	old, err := r.Group(ctx, id)
 	if err != nil {
 		return Corrected{}, err
@@ -33,6 +34,10 @@ func (r *Registry) Correct(ctx context.Context, act table.Act, id string, g Grou
 		refused.At("/number", "group-number-fixed")
 	}
 	derived := bodies.derive(refused, "", g)
+	if byBody != "" && old.Jurisdiction.Reason != ReasonTransfer && derived.Body != "" && derived.Body != old.Jurisdiction.Body {
+		body, _ := bodies.Body(derived.Body)
+		refused.At("/leadUnits", "group-would-move", "body", body.Name)
+	}
 	if err := refused.OrNil(); err != nil {
 		return Corrected{}, err
 	}

@@ -315,18 +315,18 @@ func TestCorrection(t *testing.T) {
 	id := one(t, r)
 	moved := numbered(1, "370203")
 	moved.Name = "改名后的职业教育集团（示例）"
-	answer, err := r.Correct(ctx, ministry(monday), id, moved, 1)
+	answer, err := r.Correct(ctx, ministry(monday), id, moved, 1, "")
 	if err != nil || answer.Group.Jurisdiction.Body != "C3702" || answer.Group.Version != 2 {
 		t.Fatalf("%+v %v", answer.Group, err)
 	}
 	if own, _, err := r.GroupsOf(ctx, "C3702", "", 10); err != nil || len(own) != 1 || own[0].Name != moved.Name {
 		t.Fatalf("the list of its body: %v %v", own, err)
 	}
-	if _, err := r.Correct(ctx, ministry(monday), id, moved, 1); !errors.Is(err, table.ErrStale) {
+	if _, err := r.Correct(ctx, ministry(monday), id, moved, 1, ""); !errors.Is(err, table.ErrStale) {
 		t.Fatalf("an old version: %v", err)
 	}
 	renumbered := numbered(2, "370203")
-	if _, err := r.Correct(ctx, ministry(monday), id, renumbered, 2); fields(t, err)["/number"] != "group-number-fixed" {
+	if _, err := r.Correct(ctx, ministry(monday), id, renumbered, 2, ""); fields(t, err)["/number"] != "group-number-fixed" {
 		t.Fatalf("another number: %v", err)
 	}
 	// The old name is free again, the new one is taken.
@@ -338,10 +338,30 @@ func TestCorrection(t *testing.T) {
 	if _, err := r.ImportGroups(ctx, ministry(monday), []registry.Group{again}); fields(t, err)["/groups/0/name"] != "group-name-taken" {
 		t.Fatalf("a taken name: %v", err)
 	}
-	if _, err := r.Correct(ctx, ministry(monday), id, func() registry.Group { g := moved; g.Name = free.Name; return g }(), 2); fields(t, err)["/name"] != "group-name-taken" {
+	if _, err := r.Correct(ctx, ministry(monday), id, func() registry.Group { g := moved; g.Name = free.Name; return g }(), 2, ""); fields(t, err)["/name"] != "group-name-taken" {
 		t.Fatalf("renamed to a taken name: %v", err)
 	}
 	if got := acts(t, j); !slices.Contains(got, registry.ActCorrected) {
 		t.Fatalf("ledger %v", got)
+	}
+}
+
+// R4.1: an officer of a body corrects its groups' records, but the group stays where it is: a transfer needs both bodies.
+func TestABodysCorrectionMovesNobody(t *testing.T) {
+	r, _, j := withBodies(t)
+	ctx := context.Background()
+	id := one(t, r)
+	moved := numbered(1, "370203")
+	if _, err := r.Correct(ctx, officer(monday), id, moved, 1, "P37"); fields(t, err)["/leadUnits"] != "group-would-move" {
+		t.Fatalf("given away: %v", err)
+	}
+	if got := acts(t, j); slices.Contains(got, registry.ActCorrected) {
+		t.Fatalf("ledger %v", got)
+	}
+	within := numbered(1, "371000")
+	within.Founded = "2012-06-01"
+	answer, err := r.Correct(ctx, officer(monday), id, within, 1, "P37")
+	if err != nil || answer.Group.Founded != "2012-06-01" || answer.Group.Jurisdiction.Body != "P37" || answer.Receipt.ID == "" {
+		t.Fatalf("%+v %v", answer, err)
 	}
 }

@@ -59,7 +59,7 @@ func TestTransferNeedsBothBodies(t *testing.T) {
 				t.Fatalf("ledger %v", got)
 			}
 			// A correction keeps what the bodies agreed on.
-			if corrected, err := r.Correct(ctx, ministry(monday), id, numbered(1, "370203"), record.Version); err != nil || corrected.Group.Jurisdiction.Body != "I18" {
+			if corrected, err := r.Correct(ctx, ministry(monday), id, numbered(1, "370203"), record.Version, ""); err != nil || corrected.Group.Jurisdiction.Body != "I18" {
 				t.Fatalf("%+v %v", corrected.Group.Jurisdiction, err)
 			}
 		})
@@ -89,7 +89,7 @@ func TestTransferIsOfItsTwoBodiesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Correct(ctx, ministry(monday), id, numbered(1, "370203"), record.Version); !errors.Is(err, registry.ErrTransferOpen) {
+	if _, err := r.Correct(ctx, ministry(monday), id, numbered(1, "370203"), record.Version, ""); !errors.Is(err, registry.ErrTransferOpen) {
 		t.Fatalf("a correction that moves the group under an open transfer: %v", err)
 	}
 	for _, body := range []string{"P37", "I18"} {

@@ -143,6 +143,34 @@ func (s *Reviews) Preliminary(ctx context.Context, roundID, app string) (Prelimi
 	return table.Get[Preliminary](ctx, s.store, s.store.Records, preliminaryKey(roundID, app))
 }
 
+// Reviewed is a candidate with how its preliminary review stands.
+type Reviewed struct {
+	Candidate
+	Verdict   Verdict          `json:"verdict,omitempty"` // none before the first decision
+	DecidedAt calendar.Instant `json:"decidedAt,omitempty"`
+	CureUntil calendar.Instant `json:"cureUntil,omitempty"`
+	CuredAt   calendar.Instant `json:"curedAt,omitempty"`
+}
+
+// Reviewed reads a page of candidates, each with its verdict.
+func (s *Reviews) Reviewed(ctx context.Context, roundID string, limit int, cursor string) ([]Reviewed, string, error) {
+	candidates, next, err := s.Candidates(ctx, roundID, limit, cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	keys := make([]table.Key, len(candidates))
+	for i, c := range candidates {
+		keys[i] = preliminaryKey(roundID, c.Application)
+	}
+	found, err := table.GetMany[Preliminary](ctx, s.store, s.store.Records, keys)
+	rows := make([]Reviewed, len(candidates))
+	for i, c := range candidates {
+		p := found[keys[i]]
+		rows[i] = Reviewed{c, p.Verdict, p.DecidedAt, p.CureUntil, p.CuredAt}
+	}
+	return rows, next, err
+}
+
 // Passed gives the candidates that passed the preliminary review, in the order of their application ids.
 func (s *Reviews) Passed(ctx context.Context, roundID string) ([]Candidate, error) {
 	passed, _, err := s.reviewed(ctx, roundID)

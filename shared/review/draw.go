@@ -149,6 +149,79 @@ func (s *Reviews) drawn(ctx context.Context, roundID string) ([]team, error) {
 	return all, nil
 }
 
+// Team is whom the draws gave to one dossier, as the secretariat and the auditor read it.
+type Team struct {
+	Application string `json:"application"`
+	GroupName   string `json:"groupName"`
+	Seats       []Seat `json:"seats"`
+}
+
+// Seat is one expert of a team.
+type Seat struct {
+	Account string `json:"account"`
+	Name    string `json:"name"`
+	Draw    int    `json:"draw"`    // number of the draw that gave it
+	Recused bool   `json:"recused"` // since: a later draw fills the place
+}
+
+// Drawn is all that was drawn in a round: each draw's seed and content hash, with which anybody can draw again, and the teams.
+type Drawn struct {
+	Draws []Assignment `json:"draws"`
+	Teams []Team       `json:"teams"`
+}
+
+// Drawn reads what the draws gave, in the order of the applications.
+func (s *Reviews) Drawn(ctx context.Context, roundID string) (Drawn, error) {
+	drawn := Drawn{Draws: []Assignment{}, Teams: []Team{}}
+	if _, err := s.rounds.Get(ctx, roundID); err != nil {
+		return drawn, err
+	}
+	draws, err := s.draws(ctx, roundID)
+	if err != nil || len(draws) == 0 {
+		return drawn, err
+	}
+	panel, err := s.Panel(ctx, roundID)
+	if err != nil {
+		return drawn, err
+	}
+	candidates, err := s.allCandidates(ctx, roundID)
+	if err != nil {
+		return drawn, err
+	}
+	recusals, err := s.Recusals(ctx, roundID)
+	if err != nil {
+		return drawn, err
+	}
+	names, teams, recused := map[string]string{}, map[string]*Team{}, pairsOf(recusals)
+	for _, p := range panel {
+		names[p.Account] = p.Name
+	}
+	for _, c := range candidates {
+		teams[c.Application] = &Team{Application: c.Application, GroupName: c.GroupName, Seats: []Seat{}}
+	}
+	for _, d := range draws {
+		rows, err := table.All[team](ctx, s.store, s.store.Records, table.Query{PK: teamKey(roundID, d.Draw, "").PK})
+		if err != nil {
+			return drawn, err
+		}
+		for _, row := range rows {
+			t, known := teams[row.Application]
+			for _, account := range row.Experts {
+				if known {
+					t.Seats = append(t.Seats, Seat{account, names[account], d.Number, recused.has(account, row.Application)})
+				}
+			}
+		}
+	}
+	drawn.Draws = draws
+	for _, c := range candidates {
+		if t := teams[c.Application]; len(t.Seats) > 0 {
+			drawn.Teams = append(drawn.Teams, *t)
+		}
+	}
+	return drawn, nil
+}
+
 // Assigned lists the experts who judge a dossier and may see it: those who were drawn and are not recused since.
 func (s *Reviews) Assigned(ctx context.Context, roundID, app string) ([]string, error) {
 	draws, err := s.draws(ctx, roundID)

@@ -35,6 +35,9 @@ func (d Deadline) key() table.Key { return deadlineKey(d.Round, d.Phase, d.Scope
 // byBody are the phases whose windows are kept per body.
 var byBody = []Phase{PhaseStatistics, PhaseApplication, PhaseRecommendation}
 
+// ofPanel are the phases of the secretariat and the experts that an extension may lengthen: they close for everyone at once.
+var ofPanel = []Phase{PhasePreliminary, PhaseScoring}
+
 func initialDeadlines(r Round) []Deadline {
 	var all []Deadline
 	for phase, w := range r.Phases {
@@ -150,7 +153,7 @@ func (s *Rounds) Timetable(ctx context.Context, round, body, group string) ([]Ef
 	windows := make([]Effective, len(Phases()))
 	for i, phase := range Phases() {
 		keys := windowKeys(round, phase, body, group)
-		if body == "" { // nobody's item: the round's own window stands in
+		if body == "" && slices.Contains(byBody, phase) { // nobody's item: the round's own window stands in
 			found[keys[0]] = Deadline{Round: round, Phase: phase, OpensAt: r.Phases[phase].OpensAt, ClosesAt: r.Phases[phase].ClosesAt}
 		}
 		if windows[i], err = s.latest(found, keys); err != nil {

@@ -98,8 +98,8 @@ func (x Extension) later(now Effective, at calendar.Instant) error {
 
 func checkExtension(x Extension) error {
 	e := ErrExtensionForm.New()
-	if !slices.Contains(byBody, x.Phase) {
-		e.At("/phase", "one-of", "limit", "statistics, application, recommendation")
+	if !slices.Contains(byBody, x.Phase) && !slices.Contains(ofPanel, x.Phase) {
+		e.At("/phase", "one-of", "limit", "statistics, application, recommendation, preliminaryReview, scoring")
 	}
 	names := map[Scope]bool{ // whether exactly the names of the scope are given
 		ScopeEveryone: x.Body == "" && x.Group == "",
@@ -111,6 +111,9 @@ func checkExtension(x Extension) error {
 	}
 	if x.Scope == ScopeGroup && x.Phase == PhaseRecommendation {
 		e.At("/scope", "extension-scope") // a list is a body's
+	}
+	if slices.Contains(ofPanel, x.Phase) && names[x.Scope] && x.Scope != ScopeEveryone {
+		e.At("/scope", "extension-scope-panel")
 	}
 	if strings.TrimSpace(x.Reason) == "" {
 		e.At("/reason", "required")
@@ -171,10 +174,12 @@ func (x Extension) entry() ledger.Entry {
 // move writes the windows of a granted extension. A window is only ever widened.
 func (s *Rounds) move(tx *table.Tx, x Extension, opensAt calendar.Instant) {
 	scopes := []string{x.Group}
-	switch x.Scope {
-	case ScopeBody:
+	switch {
+	case slices.Contains(ofPanel, x.Phase):
+		scopes = []string{wholeRound}
+	case x.Scope == ScopeBody:
 		scopes = []string{x.Body}
-	case ScopeEveryone:
+	case x.Scope == ScopeEveryone:
 		scopes = nil
 		for shard := range allShards {
 			scopes = append(scopes, allScope(shard))

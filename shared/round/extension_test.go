@@ -199,6 +199,45 @@ func TestAnExtensionNeverShortens(t *testing.T) {
 	}
 }
 
+// The secretariat's and the experts' phases are extended for everyone, by two people, and stand so for every reader (R5.4).
+func TestAPhaseOfThePanelIsExtended(t *testing.T) {
+	for _, phase := range []round.Phase{round.PhasePreliminary, round.PhaseScoring} {
+		b := open(t)
+		until := b.window(phase, "", "").ClosesAt.Time().Add(48 * time.Hour)
+		x := extension(phase, round.ScopeEveryone, "", "", until)
+		asked, err := b.RequestExtension(ctx, by("clerk", early), x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.ApproveExtension(ctx, by("first", early), "2019", asked.Extension.ID); err != nil {
+			t.Fatal(err)
+		}
+		if w := b.window(phase, "", ""); w.ClosesAt == calendar.At(until) {
+			t.Error("one person moved it")
+		}
+		granted, err := b.ApproveExtension(ctx, by("second", early), "2019", asked.Extension.ID)
+		if err != nil || granted.Receipt == nil {
+			t.Fatalf("%+v %v", granted, err)
+		}
+		for _, body := range []string{"", shandong} {
+			all, err := b.Timetable(ctx, "2019", body, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w := round.Of(all, phase); w.ClosesAt != calendar.At(until) || w.Extension != asked.Extension.ID || !w.Open(until.Add(-ms)) || w.Open(until) {
+				t.Errorf("%s for %q: %+v", phase, body, w)
+			}
+		}
+		if w := b.window(phase, "", ""); w.ClosesAt != calendar.At(until) {
+			t.Errorf("%s closes at %s", phase, w.ClosesAt)
+		}
+		shorter := x
+		shorter.ClosesAt = calendar.At(until)
+		_, err = b.RequestExtension(ctx, by("clerk", early), shorter)
+		refused(t, err, round.ErrExtensionShorter)
+	}
+}
+
 // A form that says two things at once, or nothing, is refused and kept nowhere.
 func TestExtensionForms(t *testing.T) {
 	b := open(t)
@@ -208,7 +247,7 @@ func TestExtensionForms(t *testing.T) {
 		want          *fault.Definition
 	}{
 		{"no reason", "/reason", with(func(x *round.Extension) { x.Reason = " \t　" }), round.ErrExtensionForm},
-		{"a phase that is not kept by body", "/phase", with(func(x *round.Extension) { x.Phase = round.PhaseBallot }), round.ErrExtensionForm},
+		{"a phase that nobody extends", "/phase", with(func(x *round.Extension) { x.Phase = round.PhaseBallot }), round.ErrExtensionForm},
 		{"no phase", "/phase", with(func(x *round.Extension) { x.Phase = "" }), round.ErrExtensionForm},
 		{"everyone and a body", "/scope", with(func(x *round.Extension) { x.Scope, x.Group = round.ScopeEveryone, "" }), round.ErrExtensionForm},
 		{"everyone and a group", "/scope", with(func(x *round.Extension) { x.Scope, x.Body = round.ScopeEveryone, "" }), round.ErrExtensionForm},
@@ -217,6 +256,8 @@ func TestExtensionForms(t *testing.T) {
 		{"a group without its body", "/scope", with(func(x *round.Extension) { x.Body = "" }), round.ErrExtensionForm},
 		{"a group without its id", "/scope", with(func(x *round.Extension) { x.Group = "" }), round.ErrExtensionForm},
 		{"no scope", "/scope", with(func(x *round.Extension) { x.Scope = "" }), round.ErrExtensionForm},
+		{"a review of one body", "/scope", with(func(x *round.Extension) { x.Phase, x.Scope, x.Group = round.PhasePreliminary, round.ScopeBody, "" }), round.ErrExtensionForm},
+		{"the scores of one group", "/scope", with(func(x *round.Extension) { x.Phase = round.PhaseScoring }), round.ErrExtensionForm},
 		{"a list of one group", "/scope", with(func(x *round.Extension) { x.Phase = round.PhaseRecommendation }), round.ErrExtensionForm},
 		{"a body that takes no part", "", with(func(x *round.Extension) { x.Body = "P12" }), round.ErrNoWindow},
 		{"an unknown round", "", with(func(x *round.Extension) { x.Round = "2021" }), table.ErrAbsent},
