@@ -72,6 +72,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/ministry', role: 'ministry', menu: menu.ministry.home, load: () => ministry().then((m) => m.Home) },
   // the secretariat; the ministry and the auditor read the same pages
   { path: 'rounds/:round/office', role: overseers, menu: menu.office.overview, load: () => office().then((m) => m.Overview) },
+  { path: 'rounds/:round/office/pending', role: overseers, load: () => office().then((m) => m.Pending) },
   { path: 'rounds/:round/office/bodies/:body', role: overseers, load: () => office().then((m) => m.BodyPage) },
   { path: 'rounds/:round/office/applications/:application', role: overseers, load: () => office().then((m) => m.DossierPage) },
   { path: 'rounds/:round/office/applications/:application/correction', role: 'secretariat', load: () => office().then((m) => m.CorrectPage) },
@@ -81,10 +82,10 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
   { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
   // the ministry, and what the secretariat may do of it
-  { path: 'rounds/:round/ministry/extensions', role: ['ministry', 'secretariat'], menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },
+  { path: 'rounds/:round/ministry/extensions', role: overseers, menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },
   { path: 'rounds/:round/ministry/quotas', role: 'ministry', menu: menu.ministry.quotas, load: () => ministry().then((m) => m.Quotas) },
-  { path: 'rounds/:round/objections', role: ['ministry', 'secretariat'], menu: menu.ministry.objections, load: () => ministry().then((m) => m.Objections) },
-  { path: 'rounds/:round/objections/:objection', role: ['ministry', 'secretariat'], load: () => ministry().then((m) => m.Objection) },
+  { path: 'rounds/:round/objections', role: overseers, menu: menu.ministry.objections, load: () => ministry().then((m) => m.Objections) },
+  { path: 'rounds/:round/objections/:objection', role: overseers, load: () => ministry().then((m) => m.Objection) },
   { path: 'rounds/:round/ministry/notice', role: 'ministry', menu: menu.ministry.notice, load: () => ministry().then((m) => m.NoticeAndList) },
   { path: 'ministry/rounds', role: 'ministry', menu: menu.ministry.rounds, load: () => ministry().then((m) => m.Rounds) },
   { path: 'ministry/registry', role: 'ministry', menu: menu.ministry.registry, load: () => ministry().then((m) => m.Registry) },

@@ -33,7 +33,7 @@ export const groupNamesQuery = (round: string) =>
     queryFn: async () => {
       const names = new Map<string, string>()
       for (let cursor: string | undefined = ''; cursor !== undefined; ) {
-        const page: Schemas['ListCandidate'] = await take(
+        const page: Schemas['ListReviewed'] = await take(
           api.GET('/v1/review/{round}/candidates', { params: { path: { round }, query: { limit: 200, ...(cursor && { cursor }) } } }),
         )
         for (const c of page.items ?? []) names.set(c.group, c.groupName)

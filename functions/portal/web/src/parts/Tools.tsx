@@ -12,13 +12,21 @@ export function Search({ label = desk.table.search, hint, value, onChange }: { l
   )
 }
 
-export function Choose({ label, value, onChange, options }: { label: string; value: string; onChange: (v: string) => void; options: [value: string, title: string][] }) {
+interface ChooseProps {
+  label: string
+  value: string
+  onChange: (v: string) => void
+  options: [value: string, title: string][]
+  all?: string // what no choice is called
+}
+
+export function Choose({ label, value, onChange, options, all = desk.table.all }: ChooseProps) {
   const id = useId()
   return (
     <div>
       <label htmlFor={id}>{label}</label>
       <select id={id} className="input" value={value} onChange={(e) => onChange(e.target.value)}>
-        <option value="">{desk.table.all}</option>
+        <option value="">{all}</option>
         {options.map(([v, title]) => <option key={v} value={v}>{title}</option>)}
       </select>
     </div>

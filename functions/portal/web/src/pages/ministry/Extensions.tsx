@@ -25,11 +25,13 @@ const t = ministry.extensions
 type Extension = Schemas['DeadlinePublicExtension']
 type Phase = Schemas['RequestInputBody']['phase']
 type Scope = Schemas['RequestInputBody']['scope']
-const phases: Phase[] = ['statistics', 'application', 'recommendation']
+const phases: Phase[] = ['statistics', 'application', 'recommendation', 'preliminaryReview', 'scoring']
+const forAll: Phase[] = ['preliminaryReview', 'scoring'] // they close for everyone at once
 
 export function Extensions() {
   const round = useRoundId()
-  const may = useMe().person?.role === 'ministry'
+  const role = useMe().person?.role
+  const may = role === 'ministry'
   const requests = useQuery(extensionRequestsQuery(round))
   const bodies = useQuery(bodiesQuery)
   const groups = useQuery({ ...allGroupsQuery, enabled: (requests.data ?? []).some((e) => e.group) })
@@ -57,11 +59,14 @@ export function Extensions() {
           {({ requests }) => <DataTable name="extensions" label={t.all} rows={requests} columns={columns} rowKey={(e) => e.id} plain />}
         </Loaded>
       </Card>
-      <Ask round={round} />
+      {role !== 'auditor' && <Ask round={round} />}
       {asked && <Approve round={round} extension={asked} whom={whom(asked)} onClose={() => ask(undefined)} onGranted={setReceipt} />}
     </Page>
   )
 }
+
+/** For whom a phase can be extended: a list is a body's, the panel's phases are everybody's. */
+const scopesOf = (phase: Phase): Scope[] => (forAll.includes(phase) ? ['everyone'] : phase === 'recommendation' ? ['everyone', 'body'] : ['everyone', 'body', 'group'])
 
 interface ApproveProps {
   round: string
@@ -123,14 +128,17 @@ function Ask({ round }: { round: string }) {
       {wrong && <ProblemBox error={wrong} />}
       {ask.data && <p className="note done" role="status">{t.asked}</p>}
       <Field label={t.phase}>
-        <select value={v.phase} onChange={(e) => set({ ...v, phase: e.target.value as Phase })}>
+        <select value={v.phase} onChange={(e) => {
+            const phase = e.target.value as Phase
+            set({ ...v, phase, scope: scopesOf(phase).includes(v.scope) ? v.scope : 'everyone' })
+          }}>
           {phases.map((p) => <option key={p} value={p}>{common.phases[p]}</option>)}
         </select>
       </Field>
       <fieldset className="field bare">
         <legend className="label">{t.scope}</legend>
         <div className="choice">
-          {(['everyone', 'body', 'group'] as const).map((s) => (
+          {scopesOf(v.phase).map((s) => (
             <label key={s}>
               <input type="radio" name="scope" checked={v.scope === s} onChange={() => set({ ...v, scope: s })} />
               {t.scopes[s]}

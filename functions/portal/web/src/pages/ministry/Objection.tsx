@@ -43,7 +43,8 @@ export function Objection() {
 
 function Full({ round, objection: o }: { round: string; objection: Data }) {
   const now = useServerNow(30_000)
-  const may = useMe().person?.role === 'ministry'
+  const role = useMe().person?.role
+  const may = role === 'ministry'
   const left = Date.parse(o.answerBy) - now
   return (
     <>
@@ -56,12 +57,18 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
           <dt>{t.answerBy}</dt>
           <dd>{deadline(o.answerBy)}{o.status === 'filed' && left > 0 && <span className={left < 3 * 86400_000 ? 'near' : 'second'}> {t.left(span(left))}</span>}</dd>
         </dl>
-        <h3>{t.facts}</h3>
-        <p className="text">{o.facts}</p>
-        <h3>{t.evidence}</h3>
-        <p className="text">{o.evidence}</p>
+        {role === 'auditor' ? (
+          <p className="second" style={{ marginTop: 16 }}>{t.redacted}</p>
+        ) : (
+          <>
+            <h3>{t.facts}</h3>
+            <p className="text">{o.facts}</p>
+            <h3>{t.evidence}</h3>
+            <p className="text">{o.evidence}</p>
+          </>
+        )}
       </section>
-      <Objector round={round} id={o.id} />
+      {role !== 'auditor' && <Objector round={round} id={o.id} />}
       {o.status !== 'filed' ? (
         <Card title={t.answer} aside={o.decidedAt && t.decided(instant(o.decidedAt))}>
           <p className="text">{o.answer}</p>

@@ -14,6 +14,7 @@ import { useRoundId } from '../../round'
 import { ministry } from '../../texts/zh-CN/ministry'
 import { office } from '../../texts/zh-CN/office'
 import { standingsQuery } from '../ministry/queries'
+import { Days } from './Days'
 import { countsQuery } from './queries'
 
 const t = office.home
@@ -33,7 +34,7 @@ export function Overview() {
   const standings = useQuery(standingsQuery(round))
   const counts = useQuery(countsQuery(round))
   return (
-    <Page title={t.title} lead={t.lead}>
+    <Page title={t.title} lead={t.lead} acts={<Link className="button" to={`/rounds/${round}/office/pending`}>{office.pending.link}</Link>}>
       <Loaded queries={{ about, standings, counts }} lines={14} isEmpty={({ standings }) => standings.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
         {({ about, standings, counts }) => <Full round={round} years={about.eligibility.years ?? []} standings={standings} counts={counts} />}
       </Loaded>
@@ -94,6 +95,7 @@ function Full({ round, years, standings, counts }: { round: string; years: numbe
           }
         />
       </section>
+      <Days round={round} standings={standings} />
     </>
   )
 }

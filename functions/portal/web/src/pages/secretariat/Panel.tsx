@@ -19,7 +19,8 @@ import { common } from '../../texts/zh-CN/common'
 import { office } from '../../texts/zh-CN/office'
 import { provinces } from '../../texts/zh-CN/provinces'
 import { Appoint } from './Appoint'
-import { candidatesQuery, panelQuery, recusalsQuery } from './queries'
+import { Assignment } from './Assignment'
+import { candidatesQuery, panelQuery, recusalsQuery, type Candidate } from './queries'
 
 const t = office.panel
 
@@ -52,13 +53,14 @@ export function Panel() {
           {({ panel, recusals, candidates }) => <Recusals panel={panel} recusals={recusals} candidates={candidates} />}
         </Loaded>
       </Card>
+      <Assignment round={round} />
       {may && <Appoint round={round} />}
       {may && (panel.data ?? []).length > 0 && <Draw round={round} />}
     </Page>
   )
 }
 
-function Recusals({ panel, recusals, candidates }: { panel: Panelist[]; recusals: Recusal[]; candidates: Schemas['ReviewCandidate'][] }) {
+function Recusals({ panel, recusals, candidates }: { panel: Panelist[]; recusals: Recusal[]; candidates: Candidate[] }) {
   const { values, set, clear } = useFilters('q', 'kind')
   const expert = new Map(panel.map((p) => [p.account, p.name]))
   const group = new Map(candidates.map((c) => [c.application, c.groupName]))
@@ -96,7 +98,7 @@ function Draw({ round }: { round: string }) {
     (_: void, key: string) => take(api.POST('/v1/review/{round}/assignment', { params: { path: { round } }, body: { seed }, ...withKey(key) })),
     () => {
       ask(false)
-      void client.invalidateQueries({ queryKey: ['totals', round] })
+      for (const key of ['totals', 'assignment']) void client.invalidateQueries({ queryKey: [key, round] })
     },
   )
   const submit = (e: FormEvent) => {

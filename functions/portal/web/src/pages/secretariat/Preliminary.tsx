@@ -17,22 +17,20 @@ import { useMe } from '../../session'
 import { common } from '../../texts/zh-CN/common'
 import { office } from '../../texts/zh-CN/office'
 import { provinces } from '../../texts/zh-CN/provinces'
-import { candidatesQuery, preliminariesQuery, type Preliminary } from './queries'
+import { candidatesQuery, type Candidate, type Preliminary } from './queries'
 
 const t = office.preliminary
 
 export const verdictTone: Record<string, Tone> = { open: 'incomplete', pass: 'done', return: 'action', cured: 'incomplete', fail: 'danger' }
 
 /** How a review stands; one that was cured waits again. */
-export const verdictOf = (p: Preliminary | null | undefined): string => (!p ? 'open' : p.verdict === 'return' && p.curedAt ? 'cured' : p.verdict)
+export const verdictOf = (p: Pick<Preliminary, 'curedAt'> & { verdict?: string } | null | undefined): string => (!p?.verdict ? 'open' : p.verdict === 'return' && p.curedAt ? 'cured' : p.verdict)
 
 export function PreliminaryQueue() {
   const round = useRoundId()
   const may = useMe().person?.role === 'secretariat'
   const client = useQueryClient()
   const candidates = useQuery(candidatesQuery(round))
-  const ids = (candidates.data ?? []).map((c) => c.application)
-  const reviews = useQuery({ ...preliminariesQuery(round, ids), enabled: candidates.data !== undefined })
   const bodies = useQuery(bodiesQuery)
   const [asked, ask] = useState(false)
   const takeIn = useAct(
@@ -45,8 +43,8 @@ export function PreliminaryQueue() {
   return (
     <Page title={t.title} lead={t.lead} acts={may && <button type="button" className={candidates.data?.length ? 'button' : 'button primary'} onClick={() => ask(true)}>{t.takeIn}</button>}>
       {takeIn.data && <p className="note done" role="status">{t.taken(takeIn.data.candidates)}</p>}
-      <Loaded queries={{ candidates, reviews, bodies }} lines={12} isEmpty={({ candidates }) => candidates.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
-        {({ candidates, reviews, bodies }) => <Queue round={round} candidates={candidates} reviews={reviews} bodies={bodies} />}
+      <Loaded queries={{ candidates, bodies }} lines={12} isEmpty={({ candidates }) => candidates.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
+        {({ candidates, bodies }) => <Queue round={round} candidates={candidates} bodies={bodies} />}
       </Loaded>
       {asked && (
         <Confirm title={t.takeInTitle} action={t.takeIn} busy={takeIn.isPending} error={takeIn.error} onConfirm={() => takeIn.mutate()} onClose={() => ask(false)}>
@@ -59,27 +57,26 @@ export function PreliminaryQueue() {
 
 interface QueueProps {
   round: string
-  candidates: Schemas['ReviewCandidate'][]
-  reviews: Map<string, Preliminary>
+  candidates: Candidate[]
   bodies: Schemas['RegistryBody'][]
 }
 
-function Queue({ round, candidates, reviews, bodies }: QueueProps) {
+function Queue({ round, candidates, bodies }: QueueProps) {
   const { values, set, clear } = useFilters('q', 'verdict', 'body')
   const names = new Map(bodies.map((b) => [b.code, b.name]))
-  const bodyOf = (c: Schemas['ReviewCandidate']) => names.get(c.body) ?? ''
-  const verdict = (c: Schemas['ReviewCandidate']) => verdictOf(reviews.get(c.application))
+  const bodyOf = (c: Candidate) => names.get(c.body) ?? ''
+  const verdict = (c: Candidate) => verdictOf(c)
   const shown = candidates.filter((c) => matches(values.q, c.groupName) && (!values.verdict || verdict(c) === values.verdict) && (!values.body || bodyOf(c) === values.body))
   const count = (...of: string[]) => candidates.filter((c) => of.includes(verdict(c))).length
   const open = count('open', 'cured')
-  const columns: Column<Schemas['ReviewCandidate']>[] = [
+  const columns: Column<Candidate>[] = [
     { id: 'name', title: t.columns.name, sort: (c) => c.groupName, cell: (c) => <Link to={`/rounds/${round}/office/preliminary/${c.application}`}>{c.groupName}</Link> },
     { id: 'body', title: t.columns.body, sort: bodyOf, cell: bodyOf },
     { id: 'province', title: t.columns.province, sort: (c) => c.province, cell: (c) => <span className="nowrap">{provinces[c.province] ?? ''}</span> },
     { id: 'rank', title: t.columns.rank, num: true, sort: (c) => c.rank ?? 0, cell: (c) => (c.rank ? number(c.rank) : common.dash) },
     { id: 'verdict', title: t.columns.verdict, sort: (c) => t.verdicts[verdict(c)] ?? '', cell: (c) => <Status tone={verdictTone[verdict(c)] ?? 'second'}>{t.verdicts[verdict(c)] ?? ''}</Status> },
-    { id: 'at', title: t.columns.at, sort: (c) => reviews.get(c.application)?.decidedAt ?? '', cell: (c) => { const at = reviews.get(c.application)?.decidedAt; return at ? <span className="nowrap">{shortInstant(at)}</span> : <span className="second">{t.verdicts.open}</span> } },
-    { id: 'cure', title: t.columns.cure, extra: true, sort: (c) => reviews.get(c.application)?.cureUntil ?? '', cell: (c) => { const at = reviews.get(c.application)?.cureUntil; return at ? <span className="nowrap">{shortDeadline(at)}</span> : common.dash } },
+    { id: 'at', title: t.columns.at, sort: (c) => c.decidedAt ?? '', cell: (c) => (c.decidedAt ? <span className="nowrap">{shortInstant(c.decidedAt)}</span> : <span className="second">{t.verdicts.open}</span>) },
+    { id: 'cure', title: t.columns.cure, extra: true, sort: (c) => c.cureUntil ?? '', cell: (c) => (c.cureUntil ? <span className="nowrap">{shortDeadline(c.cureUntil)}</span> : common.dash) },
   ]
   return (
     <>

@@ -17,11 +17,10 @@ import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { office } from '../../texts/zh-CN/office'
 import { verdictOf, verdictTone } from './Preliminary'
-import { candidatesQuery, preliminaryQuery, type Preliminary } from './queries'
+import { candidatesQuery, preliminaryQuery, type Candidate, type Preliminary } from './queries'
 
 const t = office.preliminary
 
-type Candidate = Schemas['ReviewCandidate']
 type Verdict = Schemas['ReviewDecideInputBody']['verdict']
 
 export function PreliminaryReview() {
@@ -126,7 +125,7 @@ function Form({ round, candidate, checklist, before, onDecided }: FormProps) {
     (answer) => {
       ask(false)
       onDecided(answer.receipt)
-      void client.invalidateQueries({ queryKey: ['preliminary', round] })
+      for (const key of ['preliminary', 'candidates']) void client.invalidateQueries({ queryKey: [key, round] })
     },
   )
   const unanswered = checklist.filter((i) => !checks.has(i.id)).length

@@ -24,6 +24,7 @@ export const candidatesQuery = (round: string) =>
     enabled: round !== '',
   })
 
+export type Candidate = Schemas['ReviewReviewed']
 export type Preliminary = Schemas['ReviewPreliminary']
 
 /** The preliminary review of an application; null while there is none. */
@@ -43,19 +44,17 @@ async function preliminary(round: string, application: string): Promise<Prelimin
   }
 }
 
-const atOnce = 8
-
-/** The reviews of all candidates. The list of candidates does not carry them, so they are read one by one, some at once. */
-export const preliminariesQuery = (round: string, applications: string[]) =>
+export const assignmentQuery = (round: string) =>
   queryOptions({
-    queryKey: ['preliminary', round, 'all', applications],
-    queryFn: async () => {
-      const found = new Map<string, Preliminary>()
-      for (let i = 0; i < applications.length; i += atOnce) {
-        for (const p of await Promise.all(applications.slice(i, i + atOnce).map((a) => preliminary(round, a)))) if (p) found.set(p.application, p)
-      }
-      return found
-    },
+    queryKey: ['assignment', round],
+    queryFn: () => take(api.GET('/v1/review/{round}/assignment', { params: { path: { round } } })),
+    enabled: round !== '',
+  })
+
+export const daysQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['days', round],
+    queryFn: async () => (await take(api.GET('/v1/quota/{round}/days', { params: { path: { round } } }))).items ?? [],
     enabled: round !== '',
   })
 

@@ -86,7 +86,7 @@ export const ministry = {
     decide: '答复', verdict: '结论', upheld: '异议成立', dismissed: '异议不成立', upheldNote: '该集团不列入正式名单。', dismissedNote: '该集团不受影响。',
     answer: '书面答复', answerHint: '送达异议人，至少 10 字。', submit: '作出答复', confirmTitle: '作出答复',
     confirm: (name: string, verdict: string) => `${name}：${verdict}。答复作出后不能更改。`, action: '确认答复',
-    decided: (at: string) => `已于 ${at} 答复`, onlyMinistry: '答复由主管部门作出。', missing: '没有找到这件异议', receipt: '答复回执', search: '集团名称', filter: '状态',
+    decided: (at: string) => `已于 ${at} 答复`, redacted: '异议内容可能指向异议人，只有办理人员可以查看。', onlyMinistry: '答复由主管部门作出。', missing: '没有找到这件异议', receipt: '答复回执', search: '集团名称', filter: '状态',
   },
   notice: {
     title: '公示与名单', lead: '依次办理：秘书处提出拟入选名单，主管部门发布公示，公示结束后两位负责人批准正式名单。',

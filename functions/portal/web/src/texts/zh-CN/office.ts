@@ -12,6 +12,18 @@ export const office = {
     filedYear: '统计年度',
     notSealed: '未封存', nothing: '无',
   },
+  days: {
+    title: '每天提交多少申报、封存多少名单', aside: '按北京时间，次日零时截止时自动办理的计入当日', none: '还没有申报提交。',
+    columns: { day: '日期', submitted: '提交申报', bar: '提交申报的多少', withdrawn: '撤回', total: '有效申报累计', sealed: '封存名单', sealedTotal: '封存累计' },
+  },
+  pending: {
+    title: '未办结名单', lead: '还没有填报、提交或封存的，逐一列出，便于催办。', back: '进展总览', link: '未办结名单', save: '保存为表格',
+    phase: '阶段', phases: { statistics: '统计信息未填报的集团', application: '示范申报未提交的集团', recommendation: '推荐名单未封存的单位' },
+    columns: { group: '集团', body: '推荐单位', state: '状态', lacks: '尚缺' }, searchHint: '集团或推荐单位名称',
+    year: (year: number, n: string) => `${year} 年缺 ${n} 项`, examined: (n: number, all: number) => `已考察 ${n} / ${all}`, missing: (details: string) => details,
+    reading: (n: number, all: number) => `正在读取各推荐单位 ${n} / ${all}`,
+    nobody: { statistics: '各集团的统计信息都已填报', application: '各集团的示范申报都已提交', recommendation: '有申报的单位都已封存名单' },
+  },
   body: {
     back: '进展总览',
     list: '推荐名单', missing: '名单尚缺', recommended: '推荐', notRecommended: '不予推荐', sealedLead: (n: number, at: string) => `第 ${n} 份，封存于 ${at}`, notSealed: '名单没有封存，没有可以查看的内容。', digest: '内容摘要', rank: '排序',
@@ -31,7 +43,6 @@ export const office = {
     columns: { name: '集团', body: '推荐单位', province: '省份', rank: '推荐排序', verdict: '结论', at: '审查时间', cure: '补正期限' },
     verdicts: { open: '待审查', pass: '通过', return: '退回补正', cured: '已补正，待复审', fail: '不通过' } as Record<string, string>,
     counts: { all: '列入审查', open: '待审查', pass: '通过', return: '退回补正', fail: '不通过' },
-    reading: (n: number, all: number) => `正在读取审查结论 ${n} / ${all}`,
     form: '审查意见', ok: '符合', not: '不符合', note: '不符合的情况', curable: '可补正', verdict: '结论', reason: '理由', reasonHint: '告知申报集团及其推荐单位。', submit: '作出结论',
     options: { pass: '通过', return: '退回补正', fail: '不通过' },
     unanswered: (n: number) => `还有 ${n} 项没有对照`,
@@ -46,6 +57,11 @@ export const office = {
     until: (day: string) => `至 ${day}`,
     appoint: '聘请专家', accountNumber: '账号编号', accountHint: '由发出邀请的主管部门在“人员与邀请”中查得。', province: '所在省份', employers: '工作单位', employersHint: '每行一个单位：统一社会信用代码，单位名称，离职日期。仍在职的不写离职日期。', choose: '请选择', add: '聘入专家组', added: '已聘入专家组', badLine: (n: number) => `第 ${n} 行无法识别，请按“统一社会信用代码，单位名称，离职日期”填写。`,
     recusals: '回避', recusalsNone: '没有回避。', group: '集团', kinds: { declared: '本人申请', 'same-unit': '在该集团单位任职', 'worked-at': '曾在该集团单位任职', 'own-province': '同一省份' } as Record<string, string>, kind: '原因', evidence: '依据', recusalsLead: '本人申请和系统按工作单位、所在省份得出的回避。', searchHint: '专家或集团', 
+    drawnTeams: {
+      title: '分配结果', none: '还没有分配', noneLead: '秘书处按公布的种子分配评审材料后，结果列在这里。', searchHint: '集团或专家', by: '排列', byGroup: '按集团', byExpert: '按专家',
+      columns: { group: '集团', experts: '专家', names: '评审专家', expert: '专家', dossiers: '材料', groups: '评审集团' },
+      draw: (n: number) => `第 ${n} 次分配`, drawnAt: (at: string, seats: number) => `${at}，分配 ${seats} 份`, recused: '（其后回避）', later: (n: number) => `（第 ${n} 次分配补入）`,
+    },
     assign: '分配评审材料', seed: '种子', seedHint: '应事先公布，例如当日的公开数字。同样的种子得到同样的分配，任何人可以核对。', draw: '分配', drawTitle: '分配评审材料', drawLead: (seed: string) => `将以“${seed}”为种子分配。专家随即看到各自的材料。`, drawn: '已分配', drawnSeed: (seed: string) => `种子：${seed}`, content: '分配结果摘要',
   },
   totals: {
