@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"linxuan/infra/local/stack"
 	"linxuan/infra/scenario"
@@ -16,7 +19,7 @@ import (
 
 // demonstrate plays a whole round through the public API, from an empty system to a published list, and says with which
 // accounts to look at it. The first account comes in by the same one-time link as in a deployment.
-func demonstrate(ctx context.Context, s *stack.Stack, out io.Writer) (any, error) {
+func demonstrate(ctx context.Context, s *stack.Stack, how wish, out io.Writer) (any, error) {
 	setup := s.Setup("accounts")
 	store := table.Open(setup.AWS, setup.Getenv, setup.Rand)
 	_, token, err := account.InviteFirst(ctx, store, s.Clock.Now(), "")
@@ -27,6 +30,21 @@ func demonstrate(ctx context.Context, s *stack.Stack, out io.Writer) (any, error
 		return nil, err
 	}
 	options := scenario.Demonstration(s.URL, token, out)
+	if how.groups > 0 {
+		options.Taking = how.groups
+	}
+	if how.next != nil {
+		options.Pause = func(ctx context.Context, moment string, accounts []scenario.Account) error {
+			if err := keepAccounts(how.accounts, accounts); err != nil {
+				return err
+			}
+			say(out, "暂停：%s（%s）。按回车键继续。", moment, s.Clock.Now().In(shanghai).Format(time.DateTime))
+			if moment == scenario.Moments[0] {
+				printAccounts(out, accounts)
+			}
+			return how.next(ctx)
+		}
+	}
 	say(out, "演示：%s 批次，全部通过公开接口。", options.Round)
 	summary, accounts, err := scenario.Run(ctx, options)
 	if err != nil {
@@ -37,7 +55,19 @@ func demonstrate(ctx context.Context, s *stack.Stack, out io.Writer) (any, error
 		return nil, err
 	}
 	printAccounts(out, accounts)
-	return summary, nil
+	return summary, keepAccounts(how.accounts, accounts)
+}
+
+// keepAccounts writes all accounts of the demonstration into a file that only its owner reads.
+func keepAccounts(file string, accounts []scenario.Account) error {
+	if file == "" {
+		return nil
+	}
+	raw, err := json.MarshalIndent(accounts, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(raw, '\n'), 0o600)
 }
 
 // printAccounts shows one account of each role. They exist on this machine alone, with passwords drawn for this run.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,16 +25,24 @@ type program struct {
 	page      func(ctx context.Context, root string, say func(string)) (folder string, err error) // builds the page; nil: it stays as compiled
 	demo      demonstration
 	getenv    func(string) string
+	stdin     io.Reader
 }
 
 // demonstration plays a round on a running machine, tells of it on out, and returns the summary that -once prints.
 type demonstration struct {
 	from time.Time // where the clock starts unless -now says otherwise
-	play func(ctx context.Context, s *stack.Stack, out io.Writer) (summary any, err error)
+	play func(ctx context.Context, s *stack.Stack, how wish, out io.Writer) (summary any, err error)
+}
+
+// wish is how the demonstration is wanted.
+type wish struct {
+	groups   int                             // that take part; 0: as many as usual
+	accounts string                          // file for all its accounts; "" for none
+	next     func(ctx context.Context) error // waits at each moment until it shall go on; nil: it never waits
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{all.Functions(), page.Build, demonstration{scenario.Opening(), demonstrate}, os.Getenv}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), page.Build, demonstration{scenario.Opening(), demonstrate}, os.Getenv, os.Stdin}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.
@@ -42,11 +51,12 @@ type settings struct {
 	demo    bool
 	once    bool
 	publish string
+	wish    wish
 }
 
 func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error) {
 	var c settings
-	var verbose bool
+	var verbose, step bool
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&c.stack.Addr, "addr", "127.0.0.1:8090", "address to listen on")
@@ -60,6 +70,9 @@ func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error
 	flags.StringVar(&c.stack.Stage, "stage", "dev", "stage of the template")
 	flags.StringVar(&c.stack.KeyKind, "suite", "", "signature `suite` of receipts and checkpoints, ed25519 or sm2-sm3; empty: the template's")
 	flags.BoolVar(&c.demo, "demo", false, "play a whole round, then keep serving")
+	flags.BoolVar(&step, "step", false, "with -demo: wait at each moment of the round for Enter, so that one can look around")
+	flags.IntVar(&c.wish.groups, "groups", 0, "with -demo: `number` of groups that take part")
+	flags.StringVar(&c.wish.accounts, "accounts", "", "with -demo: `file` to write all its accounts into, with their passwords of this run")
 	flags.BoolVar(&c.once, "once", false, "end after the start or the demonstration, whose summary is printed last as one line of JSON")
 	flags.StringVar(&c.publish, "publish", "", "`folder` to write the published files into at the end")
 	flags.BoolVar(&verbose, "v", false, "print the log of the functions")
@@ -71,6 +84,9 @@ func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
 	case c.demo && p.demo.play == nil:
 		return c, errors.New("this build has no demonstration")
+	}
+	if step {
+		c.wish.next = enter(p.stdin)
 	}
 	if c.demo && c.stack.Now.IsZero() {
 		c.stack.Now = p.demo.from
@@ -106,11 +122,14 @@ func (p program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	welcome(stdout, s, c, time.Since(began))
 	var summary any
 	if c.demo {
-		if summary, err = p.demo.play(ctx, s, stdout); err != nil {
+		if summary, err = p.demo.play(ctx, s, c.wish, stdout); err != nil {
 			return err
 		}
 	}
 	if !c.once {
+		if c.demo {
+			say(stdout, "Look around at %s; Ctrl-C ends.", s.URL)
+		}
 		if err := s.Wait(ctx); err != nil {
 			return err
 		}
@@ -165,6 +184,27 @@ func welcome(out io.Writer, s *stack.Stack, c settings, took time.Duration) {
 
 // shanghai is the zone of the platform; China keeps no summer time.
 var shanghai = time.FixedZone("CST", 8*3600)
+
+// enter waits for a line. Where nobody can type one (the input has ended), nothing waits.
+func enter(in io.Reader) func(context.Context) error {
+	lines := bufio.NewReader(in)
+	return func(ctx context.Context) error {
+		read := make(chan error, 1)
+		go func() {
+			_, err := lines.ReadString('\n')
+			read <- err
+		}()
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-read:
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			return err
+		}
+	}
+}
 
 func publish(ctx context.Context, s *stack.Stack, dir string, out io.Writer) error {
 	if dir == "" {

@@ -92,7 +92,7 @@ $`)
 func TestDemonstration(t *testing.T) {
 	p := small()
 	p.demo.from = time.Date(2019, 9, 20, 0, 0, 0, 0, time.UTC)
-	p.demo.play = func(ctx context.Context, s *stack.Stack, out io.Writer) (any, error) {
+	p.demo.play = func(ctx context.Context, s *stack.Stack, _ wish, out io.Writer) (any, error) {
 		name := ""
 		for _, b := range s.App.Buckets {
 			if b.LogicalID == "PublicBucket" {
@@ -117,9 +117,51 @@ func TestDemonstration(t *testing.T) {
 	if got, err := os.ReadFile(filepath.Join(dir, "notice", "list.json")); string(got) != "[]" {
 		t.Errorf("published %q, %v", got, err)
 	}
-	p.demo.play = func(context.Context, *stack.Stack, io.Writer) (any, error) { return nil, errors.New("sums differ") }
+	p.demo.play = func(context.Context, *stack.Stack, wish, io.Writer) (any, error) {
+		return nil, errors.New("sums differ")
+	}
 	if _, err := once(t, p, "-demo"); err == nil || err.Error() != "sums differ" {
 		t.Errorf("a demonstration that fails: %v", err)
+	}
+}
+
+// A demonstration in steps goes on with each line and no sooner, and by itself where nobody can type one.
+func TestDemonstrationInSteps(t *testing.T) {
+	r, w := io.Pipe()
+	file := filepath.Join(t.TempDir(), "accounts.json")
+	p := small()
+	p.stdin = r
+	p.demo.play = func(ctx context.Context, _ *stack.Stack, how wish, _ io.Writer) (any, error) {
+		if how.groups != 40 || how.accounts != file {
+			t.Errorf("got %+v", how)
+		}
+		for range 2 {
+			typed := make(chan struct{})
+			go func() {
+				defer close(typed)
+				_, _ = io.WriteString(w, "\n") // is taken when the reader asks
+			}()
+			if err := how.next(ctx); err != nil {
+				return nil, err
+			}
+			select {
+			case <-typed:
+			case <-time.After(10 * time.Second):
+				t.Error("went on before the line")
+			}
+		}
+		_ = w.Close()
+		return nil, how.next(ctx)
+	}
+	if _, err := once(t, p, "-demo", "-step", "-groups", "40", "-accounts", file); err != nil {
+		t.Error(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	silent, typist := io.Pipe()
+	defer func() { _ = typist.Close() }()
+	cancel()
+	if err := enter(silent)(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("Ctrl-C while it waits: %v", err)
 	}
 }
 

@@ -44,7 +44,7 @@ func (p *Play) apply(ctx context.Context) error {
 	}
 	p.say("申报：已准备 %d 家，提交 %d 家，统计不完备不能申报 %d 家，撤回 %d 家。",
 		len(p.groups), p.tally.submitted, p.tally.notEligible, p.tally.withdrawn)
-	return nil
+	return p.pause(ctx, "applications")
 }
 
 func (p *Play) applicationPath(g *groupPlay, rest string) string {

@@ -36,9 +36,12 @@ func (p *Play) fileStatistics(ctx context.Context) error {
 		if err := p.file(ctx, g, false); err != nil {
 			return err
 		}
-		if err := g.client.SignIn(ctx); err != nil {
-			return err
-		}
+	}
+	if err := p.pause(ctx, "statistics"); err != nil {
+		return err
+	}
+	if err := each(ctx, latest, func(ctx context.Context, g *groupPlay) error { return g.client.SignIn(ctx) }); err != nil {
+		return err
 	}
 	if err := p.moveTo(ctx, closes.Time().Add(-2*lastSecond)); err != nil {
 		return err

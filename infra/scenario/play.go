@@ -29,6 +29,25 @@ type Options struct {
 	Out        io.Writer // progress for a person; io.Discard for none
 
 	Transport http.RoundTripper // nil for one of its own
+	// Pause is called at each of Moments with the accounts so far; the play goes on when it returns. nil: it never pauses.
+	Pause func(ctx context.Context, moment string, accounts []Account) error
+}
+
+// Moments are where a play can be paused and looked at, in their order.
+var Moments = []string{
+	"statistics",     // ten days before the statistics deadline: most have filed
+	"applications",   // the week of the applications: some are drafts, most are submitted
+	"recommendation", // the last day: most lists are sealed, some applications still drafts
+	"forwarded",      // both deadlines are past, the lists have gone forward
+	"preliminary",    // half of the preliminary reviews are decided
+	"scoring",        // the first half of the experts have judged
+	"scored",         // all have
+	"ballot-key",     // a ballot is begun, the scrutineers are asked for its closing key
+	"ballot-issue",   // the ballot is open: experts present take their papers
+	"ballot-casting", // papers are issued, votes may be cast
+	"ballot-counted", // and are counted
+	"notice",         // the notice runs, with an objection that nobody has decided
+	"list",           // the list is published
 }
 
 // Demonstration is the size that the local machine shows.
@@ -71,7 +90,12 @@ type Play struct {
 }
 
 // Account is one that the demonstration has made, to be printed.
-type Account struct{ Role, Name, Login, Password string }
+type Account struct {
+	Role     string `json:"role"`
+	Name     string `json:"name"`
+	Login    string `json:"login"`
+	Password string `json:"password"`
+}
 
 type bodyPlay struct {
 	registry.Body
@@ -144,6 +168,18 @@ func newPlay(o Options) (*Play, error) {
 		transport = &http.Transport{MaxIdleConnsPerHost: 64}
 	}
 	return &Play{o: o, seed: r, bodies: map[string]*bodyPlay{}, http: &http.Client{Transport: transport, Timeout: 60 * time.Second}}, nil
+}
+
+// pause lets somebody look at a moment. Those who looked may have let a session end meanwhile: every client signs in again
+// by itself.
+func (p *Play) pause(ctx context.Context, moment string) error {
+	if p.o.Pause == nil {
+		return nil
+	}
+	if err := p.o.Pause(ctx, moment, p.accounts); err != nil {
+		return fmt.Errorf("paused at %s: %w", moment, err)
+	}
+	return nil
 }
 
 func (p *Play) say(format string, args ...any) { _, _ = fmt.Fprintf(p.o.Out, format+"\n", args...) }

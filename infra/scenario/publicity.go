@@ -58,6 +58,11 @@ func (p *Play) object(ctx context.Context, n notice.Notice) error {
 		if err := public.Post(ctx, path, in(n.Entries[i].Group, "某职业院校（示例）"), &filed); err != nil {
 			return err
 		}
+		if status == notice.Upheld {
+			if err := p.pause(ctx, "notice"); err != nil {
+				return err
+			}
+		}
 		if err := p.ministry[0].Post(ctx, path+"/"+filed.Objection.ID+"/decision", map[string]any{
 			"status": status, "answer": "经核查，处理意见如下，详见书面答复（示例）。",
 		}, &decided); err != nil {
@@ -99,7 +104,7 @@ func (p *Play) finish(ctx context.Context, n notice.Notice) error {
 	}
 	p.keep(*approving.Receipt)
 	p.tally.listed = len(approving.List.Entries)
-	return nil
+	return p.pause(ctx, "list")
 }
 
 // verify holds every receipt of the round against the published log.

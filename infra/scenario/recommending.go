@@ -56,10 +56,16 @@ func (p *Play) recommend(ctx context.Context) error {
 	if p.tally.overQuotaRefused == 0 {
 		return fmt.Errorf("no body had more applicants than places: nothing over quota was tried")
 	}
+	if err := p.pause(ctx, "recommendation"); err != nil {
+		return err
+	}
 	if err := p.close(ctx); err != nil {
 		return err
 	}
-	return p.countLists(ctx, bodies)
+	if err := p.countLists(ctx, bodies); err != nil {
+		return err
+	}
+	return p.pause(ctx, "forwarded")
 }
 
 func (p *Play) bodyPath(b *bodyPlay, rest string) string {

@@ -28,6 +28,11 @@ func (p *Play) review(ctx context.Context) error {
 	}
 	p.tally.candidates = len(candidates)
 	for i, c := range candidates {
+		if i == len(candidates)/2 {
+			if err := p.pause(ctx, "preliminary"); err != nil {
+				return err
+			}
+		}
 		if err := p.decide(ctx, c, i); err != nil {
 			return fmt.Errorf("%s: %w", c.GroupName, err)
 		}
@@ -152,8 +157,17 @@ func (p *Play) score(ctx context.Context) error {
 	for i := range numbered {
 		numbered[i] = i
 	}
-	if err := each(ctx, numbered, func(ctx context.Context, n int) error { return p.scoreDesk(ctx, n) }); err != nil {
-		return err
+	half := len(numbered) / 2
+	for _, part := range []struct {
+		experts []int
+		moment  string
+	}{{numbered[:half], "scoring"}, {numbered[half:], "scored"}} {
+		if err := each(ctx, part.experts, p.scoreDesk); err != nil {
+			return err
+		}
+		if err := p.pause(ctx, part.moment); err != nil {
+			return err
+		}
 	}
 	p.say("评审：初审通过 %d 家，未通过 %d 家；专家 %d 位，回避 %d 对，评分 %d 份。",
 		p.tally.passedReview, p.tally.failedReview, len(p.experts), p.tally.recused, p.tally.scores)

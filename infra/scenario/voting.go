@@ -19,7 +19,7 @@ func (p *Play) vote(ctx context.Context) error {
 	}
 	b := Ballot{
 		Round: p.o.Round, Secretariat: p.secretariat, Scrutineers: p.scrutineers,
-		Experts: p.experts[:len(p.experts)-absentExperts], Choose: p.choice, Say: func(string, ...any) {},
+		Experts: p.experts[:len(p.experts)-absentExperts], Choose: p.choice, Say: func(string, ...any) {}, Step: p.pausing(),
 	}
 	held, err := b.HoldAll(ctx)
 	if err != nil {
@@ -38,6 +38,22 @@ func (p *Play) vote(ctx context.Context) error {
 	p.say("投票：应到 %d 人，实到 %d 人，表决 %d 家，收回选票 %d 张，决选 %d 次；投票人与选票不可关联，任何人可重新计票。",
 		first.Appointed, first.Present, len(first.Groups), cast, len(held)-1)
 	return nil
+}
+
+// pausing pauses at the moments of the first ballot; its run-offs are like it.
+func (p *Play) pausing() func(context.Context, string, func(context.Context) error) error {
+	after := map[string]string{"keys": "ballot-key", "presence": "ballot-issue", "barrier": "ballot-casting", "result": "ballot-counted"}
+	return func(ctx context.Context, name string, take func(context.Context) error) error {
+		if err := take(ctx); err != nil {
+			return err
+		}
+		moment, is := after[name]
+		if !is {
+			return nil
+		}
+		delete(after, name)
+		return p.pause(ctx, moment)
+	}
 }
 
 // choice is how an expert votes: by the group's merit, and not all alike.

@@ -13,6 +13,7 @@ export function launch() {
 /** A page of its own, whose complaints are collected in `page.complaints`. */
 export async function open(browser, origin, size = sizes.wide) {
   const context = await browser.newContext({ baseURL: origin, viewport: size, locale: 'zh-CN', timezoneId: 'Europe/Berlin', reducedMotion: 'reduce' })
+  context.setDefaultTimeout(90_000) // two slow processors, shared with others
   const page = await context.newPage()
   page.complaints = []
   page.on('pageerror', (e) => page.complaints.push(`error: ${e.message}`))

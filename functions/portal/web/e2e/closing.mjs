@@ -15,33 +15,36 @@ test('截止之夜：倒计时、自动锁定、完整的草稿按原样提交�
   await late.signIn()
   await late.post(`/v1/submission/${round}/applications`)
 
-  await stack.moveTo('2019-10-28T23:59:40+08:00')
+  // Both have the page open in the last ten minutes; only what must happen in the last seconds does, for slow machines.
+  await stack.moveTo('2019-10-28T23:50:30+08:00')
   const [p, q] = [await page(), await page()]
-  await signIn(p, g)
-  await p.goto('/rounds/2019/group/application')
-  await p.getByText(/距示范申报截止还有 0 分 \d\d 秒/).waitFor()
+  for (const [one, person] of [[p, g], [q, late]]) {
+    await signIn(one, person)
+    await one.goto('/rounds/2019/group/application')
+    await one.getByLabel('电话').waitFor()
+  }
+  await p.getByText(/距示范申报截止还有 \d 分 \d\d 秒/).waitFor()
   await p.getByText('截止时内容完整的草稿按当时的样子自动提交').first().waitFor()
-  await check(p, 'the last seconds')
+  await check(p, 'the last minutes')
+  await stack.moveTo('2019-10-28T23:59:20+08:00')
+  await p.reload()
+  await p.getByText(/距示范申报截止还有 0 分 \d\d 秒/).waitFor()
   await p.getByLabel('电话').fill('0531-00000001')
   await p.getByText(/^已保存 23:59/).waitFor()
-
-  await signIn(q, late)
-  await q.goto('/rounds/2019/group/application')
-  await q.getByLabel('电话').waitFor()
   await q.route('**/applications/*', async (route) => {
-    if (route.request().method() === 'PUT') await stack.moveTo('2019-10-29T00:00:03+08:00') // the save is under way while the clock strikes
+    if (route.request().method() === 'PUT') await stack.moveTo('2019-10-29T00:00:03+08:00').catch(() => undefined) // the save is under way while the clock strikes, or has struck
     await route.continue()
   })
   await q.getByLabel('电话').fill('0531-00000002')
   await q.getByText('这次修改没有保存：已经截止').waitFor()
-  await q.getByText('已截止，申报没有提交').waitFor({ timeout: 15_000 })
-  await q.getByText(/截止时间是 2019年10月29日 00:00:00，服务器收到这次保存的时间是 2019年10月29日 00:00:0\d/).waitFor()
+  await q.getByText('已截止，申报没有提交').waitFor()
+  await q.getByText(/截止时间是 2019年10月29日 00:00:00，服务器收到这次保存的时间是 2019年10月29日 00:0\d:\d\d/).waitFor()
   await q.getByText('缺少“批准备案文件”').waitFor()
   await q.getByText('截止前没有来得及保存的修改').click()
   await q.getByText('0531-00000002').waitFor() // what was typed can still be copied
   await check(q, 'locked and incomplete')
 
-  await p.getByText('已截止，草稿按截止时的样子自动提交').waitFor({ timeout: 15_000 })
+  await p.getByText('已截止，草稿按截止时的样子自动提交').waitFor()
   await check(p, 'locked')
   await p.getByRole('link', { name: '查看回执' }).click()
   await p.getByText('截止时自动提交').waitFor()

@@ -35,7 +35,7 @@ async function invite(stack) {
     config = config.replace(from, to)
   }
   await ministry.post('/v1/rounds', { config, scheme: await file('scheme-2019.yaml'), indicators: await file('indicators-2019.yaml') })
-  const body = await ministry.invite('body', 'shandong', '山东推荐办', { body: 'P37' })
+  const body = await ministry.invite('body', 'body-p37', '山东推荐办', { body: 'P37' })
   const groups = []
   for (const [i, g] of imported.groups.entries()) groups.push(Object.assign(await body.invite('group', `group-${i + 1}`, `经办人${i + 1}`, { group: g.id }), { id: g.id, groupName: names[i] }))
   const secretariat = await ministry.invite('secretariat', 'secretariat', '秘书处示例')

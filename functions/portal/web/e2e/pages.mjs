@@ -1,54 +1,145 @@
-// Every page with who looks at it, for the pictures (shots.mjs). A stage is a moment of the round: `open` while groups file and
-// apply, `closed` after the deadlines. A function instead of a path does something first and gives the name of the picture.
+// Every page with who looks at it and when, for the pictures (npm run shots) and for what holds on every page (npm run e2e:pages).
+// A test holds this table against src/routes.tsx: each page for each role that may open it.
+//
+//   { stage, path, as, find }
+//
+// `as` is a login name, nobody without one; its first word is the role. An address may have names that only the round knows
+// (`:application`): `find` gets them from the API, as that person. Stages are moments of two rounds:
+//
+//   small    three groups of one province, in the middle of their work: group-1 half done, group-2 with everything submitted,
+//            group-3 with half a year; body-p37, ministry-1, ministry-2
+//     open     a week before the statistics deadline
+//     late     eight minutes before the applications close
+//     closed   the morning after
+//   played   sixty groups, from the first filing to the published list (infra/scenario, Moments): group-001 … group-060, body-p11 …,
+//            ministry-1, ministry-2, secretariat, auditor, expert-01 … expert-15, scrutineer-1 … scrutineer-3
+export const stages = {
+  small: ['open', 'late', 'closed'],
+  played: ['statistics', 'applications', 'recommendation', 'forwarded', 'preliminary', 'scoring', 'scored', 'ballot-key', 'ballot-issue', 'ballot-casting', 'ballot-counted', 'notice', 'list'],
+}
+
+/** The role of a login name. */
+export const roleOf = (login) => login?.split('-')[0]
+
+const round = '/rounds/2019'
+const first = (list, name, pick = (one) => one.application) => async (me) => ({ [name]: pick((await me.get(list)).items[0]) })
+const candidate = first('/v1/review/2019/candidates', 'application')
+const onDesk = first('/v1/review/2019/desk', 'application')
+const objection = first('/v1/notice/2019/objections', 'objection', (one) => one.id)
+const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'application')
+
+/** One page for several people at one stage. */
+const each = (stage, people, path, find) => people.map((as) => ({ stage, path, as, find }))
+const overseers = ['secretariat', 'ministry-1', 'auditor']
+
 export const pages = [
+  // everybody
   { stage: 'open', path: '/' },
-  { stage: 'open', path: '/rounds/2019/notice' },
-  { stage: 'open', path: '/rounds/2019/list' },
+  { stage: 'open', path: `${round}/notice` },
+  { stage: 'open', path: `${round}/notice/objection` },
+  { stage: 'open', path: `${round}/list` },
   { stage: 'open', path: '/register' },
+  { stage: 'open', path: `${round}/recount` },
   { stage: 'open', path: '/receipt' },
   { stage: 'open', path: '/sign-in' },
   { stage: 'open', path: '/nowhere' },
-  { stage: 'open', path: '/password', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/statistics/2018', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/statistics/2017', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/application', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/documents', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/submit', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/group/receipts', as: 'group-1' },
-  { stage: 'open', path: '/rounds/2019/body', as: 'group-1' }, // another role's page
-  { stage: 'late', path: '/rounds/2019/group', as: 'group-1' },
-  { stage: 'late', path: '/rounds/2019/group/submit', as: 'group-1' },
-  { stage: 'late', path: '/rounds/2019/group/receipts', as: 'group-2' },
-  { stage: 'late', path: '/rounds/2019/group/receipts/1', as: 'group-2' },
-  { stage: 'late', path: '/rounds/2019/group', as: 'group-2' },
   { stage: 'closed', path: '/' },
-  { stage: 'closed', path: '/rounds/2019/group', as: 'group-2' },
-  { stage: 'closed', path: '/rounds/2019/group/statistics/2018', as: 'group-3' },
-  { stage: 'closed', path: '/rounds/2019/group', as: 'group-3' },
-  { stage: 'closed', path: '/rounds/2019/group/application', as: 'group-1' },
-  { stage: 'closed', path: '/rounds/2019/group/application', as: 'group-2' },
-  { stage: 'closed', path: '/rounds/2019/group/documents', as: 'group-2' },
-  { stage: 'closed', path: '/rounds/2019/group/receipts', as: 'group-2' },
-  { stage: 'late', path: '/rounds/2019/body', as: 'shandong' },
-  { stage: 'late', path: '/rounds/2019/body/list', as: 'shandong' },
-  { stage: 'late', path: '/rounds/2019/body/sheet', as: 'shandong' },
-  { stage: 'late', path: '/rounds/2019/body/settings', as: 'shandong' },
-  { stage: 'late', path: '/rounds/2019/body/groups', as: 'shandong' },
-  { stage: 'closed', path: '/rounds/2019/body/list', as: 'shandong' },
-  { stage: 'closed', path: '/rounds/2019/ministry', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/ministry/extensions', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/ministry/quotas', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/ministry/notice', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/objections', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office/bodies/P37', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office/preliminary', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office/panel', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office/totals', as: 'ministry-1' },
-  { stage: 'closed', path: '/rounds/2019/office/proposal', as: 'ministry-1' },
-  { stage: 'closed', path: '/ministry/rounds', as: 'ministry-1' },
-  { stage: 'closed', path: '/ministry/registry', as: 'ministry-1' },
-  { stage: 'closed', path: '/ministry/people', as: 'ministry-1' },
-  { stage: 'closed', path: '/ledger', as: 'ministry-1' },
+  { stage: 'notice', path: round },
+  { stage: 'notice', path: `${round}/notice` },
+  { stage: 'notice', path: `${round}/notice/objection` },
+  { stage: 'list', path: '/' },
+  { stage: 'list', path: `${round}/notice` },
+  { stage: 'list', path: `${round}/list` },
+  { stage: 'list', path: '/register' },
+  { stage: 'list', path: `${round}/recount` },
+  { stage: 'list', path: '/secrecy' },
+  // the officer of a group
+  { stage: 'open', path: '/password', as: 'group-1' },
+  { stage: 'open', path: `${round}/group`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/statistics`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/statistics/2018`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/statistics/2017`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/application`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/documents`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/submit`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/receipts`, as: 'group-1' },
+  { stage: 'open', path: `${round}/body`, as: 'group-1' }, // another role's page
+  { stage: 'late', path: `${round}/group`, as: 'group-1' },
+  { stage: 'late', path: `${round}/group/submit`, as: 'group-1' },
+  { stage: 'late', path: `${round}/group/receipts`, as: 'group-2' },
+  { stage: 'late', path: `${round}/group/receipts/1`, as: 'group-2' },
+  { stage: 'late', path: `${round}/group`, as: 'group-2' },
+  { stage: 'closed', path: `${round}/group`, as: 'group-2' },
+  { stage: 'closed', path: `${round}/group/statistics/2018`, as: 'group-3' },
+  { stage: 'closed', path: `${round}/group`, as: 'group-3' },
+  { stage: 'closed', path: `${round}/group/application`, as: 'group-1' },
+  { stage: 'closed', path: `${round}/group/application`, as: 'group-2' },
+  { stage: 'closed', path: `${round}/group/documents`, as: 'group-2' },
+  { stage: 'closed', path: `${round}/group/receipts`, as: 'group-2' },
+  { stage: 'list', path: `${round}/group`, as: 'group-001' },
+  // the officer of a recommending body
+  { stage: 'late', path: `${round}/body`, as: 'body-p37' },
+  { stage: 'late', path: `${round}/body/list`, as: 'body-p37' },
+  { stage: 'late', path: `${round}/body/sheet`, as: 'body-p37' },
+  { stage: 'late', path: `${round}/body/settings`, as: 'body-p37' },
+  { stage: 'late', path: `${round}/body/groups`, as: 'body-p37' },
+  { stage: 'closed', path: `${round}/body/list`, as: 'body-p37' },
+  { stage: 'applications', path: `${round}/body`, as: 'body-p11' },
+  { stage: 'applications', path: `${round}/body/list`, as: 'body-p11' },
+  { stage: 'recommendation', path: `${round}/body`, as: 'body-p11' },
+  { stage: 'recommendation', path: `${round}/body/applications/:application`, as: 'body-p11', find: applicant('P11') },
+  { stage: 'recommendation', path: `${round}/body/list`, as: 'body-p11' },
+  { stage: 'recommendation', path: `${round}/body/sheet`, as: 'body-p11' },
+  { stage: 'recommendation', path: `${round}/body/groups`, as: 'body-p11' },
+  { stage: 'forwarded', path: `${round}/body/list`, as: 'body-p11' },
+  // the ministry
+  { stage: 'closed', path: `${round}/ministry`, as: 'ministry-1' },
+  { stage: 'closed', path: `${round}/ministry/extensions`, as: 'ministry-1' },
+  { stage: 'closed', path: `${round}/ministry/quotas`, as: 'ministry-1' },
+  { stage: 'closed', path: `${round}/ministry/notice`, as: 'ministry-1' },
+  { stage: 'closed', path: `${round}/objections`, as: 'ministry-1' },
+  { stage: 'open', path: '/ministry/rounds', as: 'ministry-1' },
+  { stage: 'applications', path: '/ministry/registry', as: 'ministry-1' },
+  ...each('applications', ['ministry-1', 'auditor'], '/ministry/people'),
+  { stage: 'forwarded', path: `${round}/ministry`, as: 'ministry-1' },
+  ...each('forwarded', ['ministry-1', 'secretariat'], `${round}/ministry/extensions`),
+  { stage: 'forwarded', path: `${round}/ministry/quotas`, as: 'ministry-1' },
+  { stage: 'ballot-counted', path: `${round}/ministry/notice`, as: 'ministry-1' },
+  { stage: 'notice', path: `${round}/ministry`, as: 'ministry-1' },
+  { stage: 'notice', path: `${round}/ministry/notice`, as: 'ministry-1' },
+  ...each('notice', ['ministry-1', 'secretariat'], `${round}/objections`),
+  ...each('notice', ['ministry-1', 'secretariat'], `${round}/objections/:objection`, objection),
+  { stage: 'list', path: `${round}/ministry/notice`, as: 'ministry-1' },
+  // the secretariat, and who reads the same pages
+  { stage: 'closed', path: `${round}/office/preliminary`, as: 'ministry-1' }, // nothing is taken in yet
+  { stage: 'closed', path: `${round}/office/panel`, as: 'ministry-1' },
+  { stage: 'statistics', path: `${round}/office`, as: 'secretariat' },
+  ...each('forwarded', overseers, `${round}/office`),
+  ...each('forwarded', overseers, `${round}/office/bodies/P11`),
+  ...each('preliminary', overseers, `${round}/office/applications/:application`, candidate),
+  ...each('preliminary', overseers, `${round}/office/preliminary`),
+  ...each('preliminary', overseers, `${round}/office/preliminary/:application`, candidate),
+  ...each('scoring', overseers, `${round}/office/panel`),
+  { stage: 'scoring', path: `${round}/office/totals`, as: 'secretariat' },
+  ...each('scored', overseers, `${round}/office/totals`),
+  ...each('ballot-counted', overseers, `${round}/office/proposal`),
+  { stage: 'ballot-key', path: `${round}/secretariat/ballot`, as: 'secretariat' },
+  { stage: 'ballot-issue', path: `${round}/secretariat/ballot`, as: 'secretariat' },
+  { stage: 'ballot-casting', path: `${round}/secretariat/ballot`, as: 'secretariat' },
+  { stage: 'ballot-counted', path: `${round}/secretariat/ballot`, as: 'secretariat' },
+  ...each('list', overseers, '/ledger'),
+  // experts and scrutineers
+  { stage: 'forwarded', path: `${round}/expert`, as: 'expert-01' },
+  { stage: 'scoring', path: `${round}/expert`, as: 'expert-01' },
+  { stage: 'scoring', path: `${round}/expert`, as: 'expert-15' },
+  { stage: 'scoring', path: `${round}/expert/dossiers/:application`, as: 'expert-15', find: onDesk },
+  { stage: 'scored', path: `${round}/expert/dossiers/:application`, as: 'expert-01', find: onDesk },
+  { stage: 'scoring', path: `${round}/expert/ballot`, as: 'expert-01' },
+  { stage: 'ballot-key', path: `${round}/expert/ballot`, as: 'expert-01' },
+  { stage: 'ballot-issue', path: `${round}/expert/ballot`, as: 'expert-01' },
+  { stage: 'ballot-counted', path: `${round}/expert/ballot`, as: 'expert-01' },
+  { stage: 'scoring', path: `${round}/scrutineer`, as: 'scrutineer-1' },
+  { stage: 'ballot-key', path: `${round}/scrutineer`, as: 'scrutineer-1' },
+  { stage: 'ballot-issue', path: `${round}/scrutineer`, as: 'scrutineer-1' },
+  { stage: 'ballot-counted', path: `${round}/scrutineer`, as: 'scrutineer-1' },
 ]

@@ -51,7 +51,7 @@ export async function seed(stack) {
   const imported = await ministry.post('/v1/registry/groups', { groups: names.map(groupOf) })
   const config = await file('round-2019.yaml')
   await ministry.post('/v1/rounds', { config, scheme: await file('scheme-2019.yaml'), indicators: await file('indicators-2019.yaml') })
-  const body = await ministry.invite('body', 'shandong', '山东推荐办', { body: 'P37' })
+  const body = await ministry.invite('body', 'body-p37', '山东推荐办', { body: 'P37' })
   const groups = []
   for (const [i, g] of imported.groups.entries()) {
     groups.push(Object.assign(await body.invite('group', `group-${i + 1}`, ['张示例', '李示例', '王示例'][i], { group: g.id }), { id: g.id, groupName: g.name }))
