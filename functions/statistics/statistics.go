@@ -67,8 +67,6 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "answer-finding", Method: http.MethodPost, Path: findings + "/{finding}/answer", Action: "finding.answer", Summary: "Contest a finding"}, h.answer)
 	api.Handle(r, api.Op{ID: "decide-finding", Method: http.MethodPost, Path: findings + "/{finding}/decision", Action: "filing.finding", Summary: "Confirm a finding or withdraw it"}, h.decide)
 	api.Handle(r, api.Op{ID: "list-filings", Method: http.MethodGet, Path: base + "/bodies/{body}/filings", Action: "filing.read", Summary: "A body's groups with the standings of the round's years"}, h.list)
-	api.Handle(r, api.Op{ID: "compile-report", Method: http.MethodPost, Path: reports, Action: "report.compile", Status: http.StatusCreated, Summary: "Add up the locked filings as the next version of the annual report"}, h.compile)
-	api.Handle(r, api.Op{ID: "list-reports", Method: http.MethodGet, Path: reports, Action: "report.read", Summary: "The versions of a round's annual report"}, h.reports)
-	api.Handle(r, api.Op{ID: "download-report", Method: http.MethodGet, Path: reports + "/{number}/csv", Action: "report.read", Summary: "A version of the report as CSV, by year and, as asked, by body or province"}, h.download)
 	api.Handle(r, api.Op{ID: "count-filings", Method: http.MethodGet, Path: base + "/counts", Action: "filing.read", Summary: "Filings by body, year and status; a body sees its own"}, h.counts)
+	h.registerReports(r)
 }

@@ -45,6 +45,7 @@ type Listed struct {
 	Kind        GroupKind `json:"kind"`
 	Body        string    `json:"body"`     // the recommending body's code, which is not where the lead unit stands
 	LeadUnit    string    `json:"leadUnit"` // name of the main one
+	LeadKind    UnitKind  `json:"leadKind"` // of the main one
 	Province    string    `json:"province"` // where the main lead unit stands
 	Industry    string    `json:"industry"`
 	CrossRegion bool      `json:"crossRegion"`
@@ -55,7 +56,7 @@ func (r Record) Listed() Listed {
 	lead := r.MainLead()
 	return Listed{
 		ID: r.ID, Number: r.Number, Name: r.Name, Kind: r.Kind, Body: r.Jurisdiction.Body,
-		LeadUnit: lead.Name, Province: lead.Adcode.ProvinceName(), Industry: r.Industry, CrossRegion: r.CrossRegion,
+		LeadUnit: lead.Name, LeadKind: lead.Kind, Province: lead.Adcode.ProvinceName(), Industry: r.Industry, CrossRegion: r.CrossRegion,
 	}
 }
 

@@ -111,6 +111,9 @@ func valid(d Dictionary, values Values) map[string]int64 {
 	return numbers
 }
 
+// Fits says whether a value is right by itself: such values are added up.
+func (i Indicator) Fits(v Value) bool { return fits(i, v) }
+
 // fits says whether a value is what its indicator asks for: such values count as present (R1.3).
 func fits(i Indicator, v Value) bool {
 	code, _ := misfit(i, v)

@@ -1,5 +1,5 @@
-// Package statistics holds the yearly statistics of the groups: the dictionary that says what is asked, the filings, their
-// checks and the annual report (R3). What is asked is data; no code names an indicator.
+// Package statistics holds the yearly statistics of the groups: the dictionary that says what is asked, the filings and
+// their checks (R3); the annual report is shared/statistics/report. What is asked is data; no code names an indicator.
 package statistics
 
 import (

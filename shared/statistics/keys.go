@@ -1,7 +1,6 @@
 package statistics
 
 import (
-	"fmt"
 	"strconv"
 
 	"linxuan/shared/table"
@@ -15,8 +14,6 @@ import (
 //	filings#<group>         correction#<year>#<id> what the secretariat corrected after the lock (R5.5)    the form
 //	filings#<group>         finding#<year>#<id>    findings of falsification (R1.5)                        the form
 //	statistics#<round>      count#<year>#<body>    how many filings of a body are how far                  the dashboard
-//	report#<round>          <number>               a version of the annual report (R3.3)                   the reports
-//	report#<round>#<id>     <year>#<body>#<prov.>  its sums, one item a year, body and province           one report
 //
 // A filing belongs to its group and year, not to a round: what one round has locked, the next one finds. The card is written
 // by every act on the group's statistics under its version, so that acts on neighbouring years, which are checked against
@@ -45,16 +42,4 @@ func countsPK(round string) string { return "statistics#" + round }
 
 func countKey(round string, year int, body string) table.Key {
 	return table.Key{PK: countsPK(round), SK: "count#" + strconv.Itoa(year) + "#" + body}
-}
-
-func reportsPK(roundID string) string { return "report#" + roundID }
-
-func reportKey(roundID string, number int) table.Key {
-	return table.Key{PK: reportsPK(roundID), SK: fmt.Sprintf("%06d", number)}
-}
-
-func partsPK(roundID, id string) string { return "report#" + roundID + "#" + id }
-
-func partKey(roundID, id string, p Place) table.Key {
-	return table.Key{PK: partsPK(roundID, id), SK: strconv.Itoa(p.Year) + "#" + p.Body + "#" + p.Province}
 }

@@ -25,13 +25,12 @@ const (
 	ActFinding   ledger.Act = "finding-made"     // facts: year, finding
 	ActAnswered  ledger.Act = "finding-answered" // facts: year, finding
 	ActDecided   ledger.Act = "finding-decided"  // facts: year, finding, outcome
-	ActCompiled  ledger.Act = "report-compiled"  // subject: the round; facts: version, year, filings
 )
 
 // ErrNoYear says that the round does not ask for that year. Facts: year.
 var ErrNoYear = fault.Define("filing-year", fault.NotFound, "R1.3")
 
-// Statistics keeps filings, their locks and the report.
+// Statistics keeps filings and their locks.
 type Statistics struct {
 	store        *table.Store
 	journal      *journal.Journal
