@@ -14,6 +14,8 @@ import (
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/statistics"
+	"linxuan/shared/statistics/report"
+	"linxuan/shared/vault"
 )
 
 // New builds the function.
@@ -24,7 +26,10 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	}
 	r := rooms.Router()
 	r.Document().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[statistics.Value](), reflect.TypeFor[value]())
-	handlers{filings: rooms.Statistics(), groups: rooms.Registry, reviews: rooms.Reviews()}.register(r)
+	handlers{
+		filings: rooms.Statistics(), groups: rooms.Registry, reviews: rooms.Reviews(),
+		reports: rooms.Reports(vault.Vault{}), // which are published elsewhere
+	}.register(r)
 	return api.NewFunction(s, r), nil
 }
 
@@ -46,6 +51,7 @@ type handlers struct {
 	filings *statistics.Statistics
 	groups  *registry.Registry
 	reviews *review.Reviews
+	reports *report.Reports
 }
 
 const (

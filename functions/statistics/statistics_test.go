@@ -357,34 +357,3 @@ func TestAfterTheLock(t *testing.T) {
 		t.Errorf("the page names accounts: %s", page.Body)
 	}
 }
-
-// R3.3: the secretariat compiles the report and downloads it; those who only look on may download it.
-func TestReport(t *testing.T) {
-	b := open(t)
-	b.put(b.as(account.Group, b.mine), b.mine, 2018, `"0"`, b.full()).Want(200)
-	const reports = "/v1/statistics/2019/reports"
-	b.as(account.Secretariat, b.mine).Post(reports, nil).Refused(409, "report-nothing-filed")
-	b.Clock.Set(deadline)
-	office := b.as(account.Secretariat, b.mine)
-	var made statistics.Compiled
-	office.Post(reports, nil).Want(201).JSON(&made)
-	if made.Report.Number != 1 || made.Report.Filings[2].Filings != 1 {
-		t.Errorf("%+v", made.Report)
-	}
-	b.as(account.Ministry, b.mine).Post(reports, nil).Refused(403, "forbidden")
-	b.as(account.Body, b.mine).Get(reports).Refused(403, "forbidden")
-	var list api.List[statistics.Report]
-	b.as(account.Auditor, b.mine).Get(reports).Want(200).JSON(&list)
-	if len(list.Items) != 1 || list.Items[0].Content != made.Report.Content {
-		t.Errorf("%+v", list)
-	}
-	file := office.Get(reports + "/1/csv?by=body").Want(200)
-	if file.Header["content-type"] != "text/csv; charset=utf-8" || !strings.Contains(file.Header["content-disposition"], "statistics-2019-v1-body.csv") {
-		t.Errorf("headers %v", file.Header)
-	}
-	if text := string(file.Body); !strings.HasPrefix(text, "\ufeff年度,") || !strings.Contains(text, "2018,"+b.mine.Body+",") {
-		t.Errorf("file %.200s", text)
-	}
-	office.Get(reports+"/2/csv").Refused(404, "not-found")
-	office.Get(reports+"/1/csv?by=person").Refused(422, "invalid")
-}

@@ -70,6 +70,7 @@ var policy = map[string]map[string]Relation{
 	"filing.finding": {Secretariat: anyone},
 	"finding.answer": {Group: own},
 	"report.compile": {Secretariat: anyone},
+	"report.publish": {Secretariat: anyone}, // the notice charges the panel's office with it (part three, 2)
 	"report.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	// application and dossier
 	"application.edit":      {Group: own},

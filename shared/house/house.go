@@ -17,6 +17,7 @@ import (
 	"linxuan/shared/review"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
+	"linxuan/shared/statistics/report"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -59,6 +60,11 @@ func (h *House) Bucket(variable string) vault.Vault {
 // Statistics opens the yearly statistics.
 func (h *House) Statistics() *statistics.Statistics {
 	return statistics.Open(h.Store, h.Journal, h.Rounds, h.Registry)
+}
+
+// Reports opens the annual report, which is published into a bucket.
+func (h *House) Reports(public vault.Vault) *report.Reports {
+	return report.Open(h.Store, h.Journal, h.Rounds, h.Statistics(), public)
 }
 
 // Applications opens the applications, with the documents of a vault; locks and reads of records do with the zero vault.

@@ -1,0 +1,97 @@
+package statistics
+
+import (
+	"strings"
+	"testing"
+
+	"linxuan/shared/account"
+	"linxuan/shared/account/accounttest"
+	"linxuan/shared/api"
+	"linxuan/shared/statistics/report"
+)
+
+const reportsPath = "/v1/statistics/2019/reports"
+
+// R3.3: the secretariat compiles the report in steps; those who oversee look on, everybody else sees what is published.
+func TestReport(t *testing.T) {
+	b := open(t)
+	b.put(b.as(account.Group, b.mine), b.mine, 2018, `"0"`, b.full()).Want(200)
+	b.Clock.Set(deadline)
+	office := b.as(account.Secretariat, b.mine)
+	office.Get(reportsPath+"/draft").Refused(404, "not-found")
+	office.Post(reportsPath+"/draft/continue", nil).Refused(409, "report-no-draft")
+	b.as(account.Ministry, b.mine).Post(reportsPath, nil).Refused(403, "forbidden")
+	var c report.Compiled
+	office.Post(reportsPath, nil).Want(201).JSON(&c)
+	office.Get(reportsPath+"/draft/preview").Refused(409, "report-compiling")
+	for c.Draft.CompiledAt == 0 {
+		office.Post(reportsPath+"/draft/continue", nil).Want(200).JSON(&c)
+	}
+	if c.Draft.Number != 1 || c.Draft.Filings[2].Filings != 1 || c.Receipt == nil {
+		t.Errorf("%+v", c)
+	}
+	b.as(account.Body, b.mine).Get(reportsPath+"/draft").Refused(403, "forbidden")
+	b.as(account.Ministry, b.mine).Get(reportsPath + "/draft").Want(200)
+	var full, public report.Document
+	auditor := b.as(account.Auditor, b.mine)
+	auditor.Get(reportsPath + "/draft/preview").Want(200).JSON(&full)
+	auditor.Get(reportsPath + "/draft/preview?public=true").Want(200).JSON(&public)
+	if full.Nation[2].Hidden || full.Nation[2].Filings != 1 || !public.Nation[2].Hidden || public.Nation[2].Filings != 0 {
+		t.Errorf("full %+v, public %+v", full.Nation[2], public.Nation[2])
+	}
+	var rows api.List[report.Row]
+	office.Get(reportsPath + "/draft/rows?by=province").Want(200).JSON(&rows)
+	if len(rows.Items) != 3 || rows.Items[2].Place != b.mine.Province || rows.Items[2].Filings != 1 {
+		t.Errorf("%+v", rows)
+	}
+	office.Get(reportsPath+"/draft/rows?by=person").Refused(422, "invalid")
+	office.Get(reportsPath + "/draft/changes").Want(200)
+	var published api.List[report.Version]
+	b.Client(b.f, accounttest.Visitor{}).Get(reportsPath).Want(200).JSON(&published)
+	if len(published.Items) != 0 {
+		t.Errorf("published already: %+v", published)
+	}
+	b.Client(b.f, accounttest.Visitor{}).Get("/v1/statistics/2099/reports").Refused(404, "not-found")
+	b.Client(b.f, accounttest.Visitor{}).Get(reportsPath+"/draft").Refused(401, "not-signed-in")
+}
+
+// The text is edited on top of a version; a stale one is refused with the current one, and every mistake has its words.
+func TestReportText(t *testing.T) {
+	b := open(t)
+	office := b.as(account.Secretariat, b.mine)
+	var text report.Text
+	first := office.Get(reportsPath + "/text").Want(200)
+	first.JSON(&text)
+	if first.Header["etag"] != `"0"` || len(text.Sections) < 5 {
+		t.Fatalf("outline %v %+v", first.Header, text)
+	}
+	text.Sections[0].Body = "本报告依据锁定的统计信息编制。"
+	save := map[string]any{"sections": text.Sections, "note": "初稿"}
+	saved := office.Do("PUT", reportsPath+"/text", save, "If-Match", `"0"`).Want(200)
+	if saved.Header["etag"] != `"1"` {
+		t.Errorf("headers %v", saved.Header)
+	}
+	office.Do("PUT", reportsPath+"/text", save, "If-Match", `"0"`).Refused(412, "stale-version")
+	office.Do("PUT", reportsPath+"/text", save).Refused(428, "if-match-required")
+	b.as(account.Ministry, b.mine).Do("PUT", reportsPath+"/text", save, "If-Match", `"1"`).Refused(403, "forbidden")
+	text.Sections[1].Figures = []report.Figure{{Title: "问？", By: report.ByProvince, Show: report.ShowTotal, Indicators: []string{"nothing"}}}
+	wrong := office.Do("PUT", reportsPath+"/text", map[string]any{"sections": text.Sections}, "If-Match", `"1"`)
+	wrong.Refused(422, "report-text")
+	for _, words := range []string{"/sections/1/figures/0/year", "请选择本批次填报的一个年度", "/sections/1/figures/0/indicators/0"} {
+		if !strings.Contains(string(wrong.Body), words) {
+			t.Errorf("%q is not in %s", words, wrong.Body)
+		}
+	}
+	var versions api.List[reportText]
+	office.Get(reportsPath + "/text/versions").Want(200).JSON(&versions)
+	if len(versions.Items) != 1 || versions.Items[0].Note != "初稿" {
+		t.Errorf("versions %+v", versions)
+	}
+	var changes api.List[report.SectionChange]
+	office.Get(reportsPath + "/text/diff?from=0&to=1").Want(200).JSON(&changes)
+	if changes.Items[0].Op != "changed" || changes.Items[1].Op != "same" {
+		t.Errorf("changes %+v", changes)
+	}
+	office.Get(reportsPath+"/text?number=9").Refused(404, "not-found")
+	b.Client(b.f, accounttest.Visitor{}).Get(reportsPath+"/text").Refused(401, "not-signed-in")
+}

@@ -1,0 +1,4 @@
+package report
+
+// SmallText is the dictionary of these tests.
+const SmallText = smallText
