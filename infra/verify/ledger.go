@@ -18,6 +18,7 @@ type published struct {
 	size  int64
 	out   io.Writer
 	bad   bool
+	visit func(at int64, e ledger.Entry) // gets every entry in order; may be nil
 }
 
 // hold tells the outcome of a check.
@@ -33,7 +34,12 @@ func (p *published) hold(err error, format string, args ...any) {
 // they lead to the checkpoint's root. Given a former checkpoint, the log has only grown since. It gives the keys and the
 // checkpoint.
 func checkLedger(ctx context.Context, place, keyPlace, since string, out io.Writer) (ledger.KeyList, string, error) {
-	p := &published{place: place, out: out}
+	return walkLedger(ctx, place, keyPlace, since, out, nil)
+}
+
+// walkLedger checks the log and shows each of its entries.
+func walkLedger(ctx context.Context, place, keyPlace, since string, out io.Writer, visit func(at int64, e ledger.Entry)) (ledger.KeyList, string, error) {
+	p := &published{place: place, out: out, visit: visit}
 	if keyPlace == "" {
 		keyPlace = below(place, "keys.json")
 	}
@@ -106,6 +112,9 @@ func (p *published) entries(ctx context.Context) ([]ledger.Hash, error) {
 				p.hold(err, "entry %d", at+int64(i))
 			}
 			acts[e.Act]++
+			if p.visit != nil && err == nil {
+				p.visit(at+int64(i), e)
+			}
 			leaves = append(leaves, ledger.LeafHash(raw))
 		}
 	}

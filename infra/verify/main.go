@@ -1,9 +1,10 @@
 // Command verify lets anyone check what the platform has published, without the platform: a receipt against its public key,
-// the log of all acts, and a ballot from its one file. It shares with the writers the formats and primitives only.
+// the log of all acts, and a ballot from its one file. It shares with the writers the formats and primitives only;
+// a ballot is counted by a package of its own (infra/verify/recount) that shares no code with them at all.
 //
 //	go run ./infra/verify receipt RECEIPT -keys KEYS
 //	go run ./infra/verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
-//	go run ./infra/verify ballot FILE|URL
+//	go run ./infra/verify ballot FILE|URL [-ledger DIR|URL] [-keys KEYS]
 //
 // And it lets a second key holder confirm that the log only grows (C2SP tlog-cosignature):
 //
@@ -42,8 +43,9 @@ var errUsage = errors.New(`usage:
         a receipt (JSON), alone or with its proof, against the platform's keys (JSON, /v1/ledger/keys)
   verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
         the published log: keys.json, checkpoint, tile/; and that it has only grown since a checkpoint kept before
-  verify ballot FILE|URL
-        a ballot, counted again from its one file
+  verify ballot FILE|URL [-ledger DIR|URL] [-keys KEYS]
+        a ballot, counted again from its one file (gzip is taken too), and held against what the published log says of it;
+        the log is looked for where it stands beside the file: ballot/ROUND/FILE, ledger/
   verify cosigner NAME -key FILE
         makes a second holder's key; prints its public part
   verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
@@ -55,7 +57,7 @@ var errUsage = errors.New(`usage:
 var commands = map[string]map[string]bool{
 	"receipt":     {"keys": true},
 	"ledger":      {"since": false, "keys": false},
-	"ballot":      {},
+	"ballot":      {"ledger": false, "keys": false},
 	"cosigner":    {"key": true},
 	"cosign":      {"key": true, "checkpoint": true, "keys": false},
 	"cosignature": {"by": true, "keys": true},
@@ -77,7 +79,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		_, _, err := checkLedger(ctx, place, options["keys"], options["since"], out)
 		return err
 	case "ballot":
-		return recount(ctx, place, out)
+		return checkBallot(ctx, place, options["ledger"], options["keys"], out)
 	case "cosigner":
 		return newCosigner(place, options["key"], out)
 	case "cosign":
