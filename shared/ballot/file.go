@@ -67,10 +67,19 @@ func (c *Checked) fileCasts(casts []Cast) ([]FileGroup, error) {
 		groups[i] = FileGroup{Group: g.Group, Casts: []FileCast{}}
 		at[g.Group] = &groups[i]
 	}
-	sorted := slices.Clone(casts)
-	slices.SortFunc(sorted, func(a, b Cast) int {
-		x, y := a.SpendID(), b.SpendID()
-		return cmp.Or(bytes.Compare(x[:], y[:]), bytes.Compare(a.Encode(), b.Encode()))
+	type placed struct {
+		Cast
+		spend, digest Hash // made once: there are some hundred thousand comparisons
+	}
+	sorted := make([]placed, len(casts))
+	for i, c := range casts {
+		sorted[i] = placed{c, c.SpendID(), c.Digest()}
+	}
+	slices.SortFunc(sorted, func(a, b placed) int {
+		if a.spend != b.spend {
+			return bytes.Compare(a.spend[:], b.spend[:])
+		}
+		return cmp.Or(bytes.Compare(a.digest[:], b.digest[:]), bytes.Compare(a.Signature, b.Signature))
 	})
 	for _, cast := range sorted {
 		g, known := at[cast.Group]
