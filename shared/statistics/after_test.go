@@ -140,7 +140,7 @@ func TestFinding(t *testing.T) {
 	o := b.of(declared, 2018)
 	stands := func(when string, falsified, contested bool) {
 		t.Helper()
-		s := b.standing(o, after)
+		s := b.standing(o, after.Add(time.Hour))
 		if s.Falsified != falsified || s.Contested != contested || s.Status != Filed || s.Counts() == falsified {
 			t.Errorf("%s: %+v", when, s)
 		}
@@ -226,7 +226,7 @@ func TestFindingsInTime(t *testing.T) {
 			} else if err != nil {
 				t.Fatal(err)
 			}
-			if got := b.standing(o, after).Falsified; got != (row.want == nil) {
+			if got := b.standing(o, contestUntil).Falsified; got != (row.want == nil) {
 				t.Errorf("falsified %v", got)
 			}
 			if row.at.Before(deadline) {

@@ -3,6 +3,7 @@ package statistics
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -31,7 +32,7 @@ type Entry struct {
 	SubmittedAt calendar.Instant `json:"submittedAt"`
 	Lock        *Lock            `json:"lock,omitempty"`
 	Corrections int              `json:"corrections"`
-	Findings    FindingCounts    `json:"findings"`
+	Findings    []Mark           `json:"findings"`
 }
 
 // Lock is the record of a closing instant. Nothing is decided from it.
@@ -41,11 +42,42 @@ type Lock struct {
 	At       calendar.Instant `json:"at"` // when it was recorded
 }
 
-// FindingCounts are the findings of falsification on a filing.
-type FindingCounts struct {
-	Made      int `json:"made"`
-	Standing  int `json:"standing"`  // not withdrawn
-	Contested int `json:"contested"` // answered and undecided
+// Mark is what a standing needs of a finding of falsification: since when it stands, and until when. What is judged by an
+// instant that has passed, such as a closing whose lock runs late, must not meet what came later (R5.2).
+type Mark struct {
+	Finding    string           `json:"finding"`
+	MadeAt     calendar.Instant `json:"madeAt"`
+	AnsweredAt calendar.Instant `json:"answeredAt"` // 0: not contested
+	DecidedAt  calendar.Instant `json:"decidedAt"`  // 0: undecided
+	Withdrawn  bool             `json:"withdrawn"`
+}
+
+// stands says whether the finding stood at an instant (R1.5).
+func (m Mark) stands(at calendar.Instant) bool {
+	return m.MadeAt <= at && (!m.Withdrawn || at < m.DecidedAt)
+}
+
+// contested says whether the finding was answered and undecided at an instant.
+func (m Mark) contested(at calendar.Instant) bool {
+	return m.AnsweredAt != 0 && m.AnsweredAt <= at && (m.DecidedAt == 0 || at < m.DecidedAt)
+}
+
+// marked gives the entry with a finding as it is now.
+func (e Entry) marked(f Finding) Entry {
+	m := Mark{Finding: f.ID, MadeAt: f.Made.At, Withdrawn: f.Outcome == Withdrawn}
+	if f.Answer != nil {
+		m.AnsweredAt = f.Answer.At
+	}
+	if f.Decision != nil {
+		m.DecidedAt = f.Decision.At
+	}
+	e.Findings = slices.Clone(e.Findings)
+	if i := slices.IndexFunc(e.Findings, func(old Mark) bool { return old.Finding == f.ID }); i >= 0 {
+		e.Findings[i] = m
+	} else {
+		e.Findings = append(e.Findings, m)
+	}
+	return e
 }
 
 // Entry finds a year.
@@ -79,7 +111,7 @@ func (e Entry) claimed(round string) bool { return e.SavedAt != 0 && e.Round != 
 
 // putCard writes the next version of a card if the given one is still current, and moves the counts by the difference of
 // the two, so that no act can forget them. Whoever loses against another act on the same group tries again.
-func (s *Statistics) putCard(tx *table.Tx, before, after Card) {
+func (s *Statistics) putCard(tx *table.Tx, at time.Time, before, after Card) {
 	busy := table.Say(table.ErrBusy.New())
 	after.Version = before.Version + 1
 	if before.Version == 0 {
@@ -88,5 +120,5 @@ func (s *Statistics) putCard(tx *table.Tx, before, after Card) {
 		same := expression.Name("version").Equal(expression.Value(before.Version))
 		tx.PutIf(s.store.Records, cardKey(after.Group), after, same, busy)
 	}
-	s.count(tx, before, after)
+	s.count(tx, calendar.DayOf(at), before, after)
 }

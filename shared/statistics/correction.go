@@ -17,6 +17,8 @@ type Correction struct {
 	ID        string           `json:"id"`
 	Round     string           `json:"round"`
 	Group     string           `json:"group"`
+	Name      string           `json:"name"` // of the group at that time
+	Body      string           `json:"body"`
 	Year      int              `json:"year"`
 	Changes   []Change         `json:"changes"`
 	Reason    string           `json:"reason"`
@@ -56,7 +58,7 @@ func (s *Statistics) Correct(ctx context.Context, act table.Act, o Of, sent map[
 		return Corrected{}, err
 	}
 	c := Correction{
-		ID: s.store.NewID("cor", act.At), Round: o.Round, Group: o.Group, Year: o.Year, Changes: changes, Reason: reason,
+		ID: s.store.NewID("cor", act.At), Round: o.Round, Group: o.Group, Name: o.Name, Body: o.Body, Year: o.Year, Changes: changes, Reason: reason,
 		Pseudonym: act.Pseudonym, At: calendar.At(act.At),
 	}
 	e := d.entry
@@ -65,15 +67,15 @@ func (s *Statistics) Correct(ctx context.Context, act table.Act, o Of, sent map[
 		return Corrected{}, err
 	}
 	tx := table.Begin()
-	s.putCard(tx, d.card, d.card.with(e)) // first: whoever loses against another act tries again on what that one left
+	s.putCard(tx, act.At, d.card, d.card.with(e)) // first: whoever loses against another act tries again on what that one left
 	tx.Replace(s.store.Records, filingKey(o.Group, o.Year), next, old.Version)
-	tx.Create(s.store.Records, correctionKey(o.Group, o.Year, c.ID), c, table.Say(table.ErrBusy.New()))
+	tx.Create(s.store.Records, correctionKey(o.Group, o.Year, c.ID), c.listed(), table.Say(table.ErrBusy.New()))
 	indicators := make([]string, len(changes))
 	for i, change := range changes {
 		indicators[i] = change.Indicator
 	}
 	facts := map[string]string{"correction": c.ID, "indicators": strings.Join(indicators, ",")}
-	receipt, err := s.journal.Enter(tx, act, o.ledgerEntry(ActCorrected, e.Content, facts))
+	receipt, err := s.enter(tx, act, o, ActCorrected, e.Content, facts)
 	if err != nil {
 		return Corrected{}, err
 	}

@@ -22,6 +22,7 @@ type Dictionary struct {
 	Sections  []Section   `json:"sections" yaml:"sections"`
 	Totals    []Total     `json:"totals" yaml:"totals"`
 	CrossYear []CrossYear `json:"crossYear" yaml:"crossYear"`
+	Quotients []Quotient  `json:"quotients,omitempty" yaml:"quotients,omitempty"`
 }
 
 // Section is one card of the form.
@@ -52,7 +53,7 @@ type Indicator struct {
 	Title    string `json:"title" yaml:"title"`
 	Hint     string `json:"hint,omitempty" yaml:"hint,omitempty"`
 	Type     Type   `json:"type" yaml:"type"`
-	Unit     string `json:"unit,omitempty" yaml:"unit,omitempty"` // of a count; amounts are in 元
+	Unit     string `json:"unit,omitempty" yaml:"unit,omitempty"` // of a count; of an amount, in which forms show it: 元 or 万元
 	Required bool   `json:"required" yaml:"required"`             // R1.3
 
 	Least     int64    `json:"least,omitempty" yaml:"least,omitempty"`         // count, amount
@@ -73,6 +74,20 @@ func (i Indicator) Limit() int64 {
 	}
 	return i.Most
 }
+
+// Scale is how many of the value's own units (元) one unit of the form holds: 10,000 for an amount in 万元, else 1.
+func (i Indicator) Scale() int64 {
+	if i.Type == Amount && i.Unit == tenThousand {
+		return 10_000
+	}
+	return 1
+}
+
+// The units of amounts on forms. The value itself is in whole 元 whatever the form shows.
+const (
+	yuan        = "元"
+	tenThousand = "万元"
+)
 
 // Option is one answer of a choice.
 type Option struct {
@@ -133,6 +148,25 @@ type CrossYear struct {
 	Relation Relation `json:"relation" yaml:"relation"` // of the later value to the earlier one
 	Earlier  string   `json:"earlier" yaml:"earlier"`
 	Blocks   bool     `json:"blocks" yaml:"blocks"` // false: a breach asks for an explanation only
+}
+
+// Quotient is a check within one year that blocks nothing and asks nobody: a quotient of two values that cannot well lie
+// outside its bounds, for the secretariat's list of anomalies. It applies when both are present and not both nought.
+type Quotient struct {
+	ID    string         `json:"id" yaml:"id"`
+	Title string         `json:"title" yaml:"title"` // the quotient in words
+	Of    string         `json:"of" yaml:"of"`
+	To    string         `json:"to" yaml:"to"`
+	Least round.Fraction `json:"least,omitzero" yaml:"least,omitempty"` // zero: none
+	Most  round.Fraction `json:"most,omitzero" yaml:"most,omitempty"`   // zero: none
+}
+
+// Holds says whether of/to lies within the bounds; something of nothing does not.
+func (q Quotient) Holds(of, to int64) bool {
+	if to == 0 {
+		return of == 0
+	}
+	return (q.Least.Den == 0 || q.Least.Met(of, to)) && (q.Most.Den == 0 || of*q.Most.Den <= q.Most.Num*to)
 }
 
 // Indicators lists all indicators in the order of the form.
@@ -205,6 +239,9 @@ func (d Dictionary) Validate() error {
 		c.numeric(pointer+"/later", y.Later)
 		c.numeric(pointer+"/earlier", y.Earlier)
 	}
+	for i, q := range d.Quotients {
+		c.quotient("/quotients/"+strconv.Itoa(i), q)
+	}
 	return c.found.OrNil()
 }
 
@@ -241,6 +278,17 @@ func (c *dictionaryCheck) relation(pointer string, r Relation) {
 func (c *dictionaryCheck) numeric(pointer, id string) {
 	if i, ok := c.indicators[id]; !ok || !i.Numeric() {
 		c.found.At(pointer, "dictionary-numeric", "indicator", id)
+	}
+}
+
+func (c *dictionaryCheck) quotient(pointer string, q Quotient) {
+	c.id(pointer+"/id", q.ID)
+	c.title(pointer+"/title", q.Title)
+	c.numeric(pointer+"/of", q.Of)
+	c.numeric(pointer+"/to", q.To)
+	var none round.Fraction
+	if q.Least == none && q.Most == none || q.Least != none && !q.Least.Positive() || q.Most != none && !q.Most.Positive() {
+		c.found.At(pointer, "dictionary-quotient")
 	}
 }
 
@@ -306,7 +354,7 @@ func (c *dictionaryCheck) misplaced(pointer string, i Indicator) {
 		{"least", i.Least != 0, i.Numeric()},
 		{"most", i.Most != 0, i.Numeric()},
 		{"jump", i.Jump != nil, i.Numeric()},
-		{"unit", i.Unit != "", i.Type == Count},
+		{"unit", i.Unit != "", i.Type == Count || i.Type == Amount && (i.Unit == yuan || i.Unit == tenThousand)},
 		{"aboveOne", i.AboveOne, i.Type == Ratio},
 		{"maxLength", i.MaxLength != 0, i.Type == Text},
 		{"options", len(i.Options) > 0, i.Type == Choice},

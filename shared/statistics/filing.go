@@ -162,7 +162,7 @@ func (s *Statistics) Get(ctx context.Context, o Of, at time.Time) (Form, error) 
 			return Form{}, err
 		}
 	}
-	if d.entry.Findings.Made > 0 {
+	if len(d.entry.Findings) > 0 {
 		q := table.Query{PK: filingKey(o.Group, o.Year).PK, Prefix: findingPrefix(o.Year)}
 		form.Findings, err = table.All[Finding](ctx, s.store, s.store.Records, q)
 	}
@@ -211,9 +211,9 @@ func (s *Statistics) Save(ctx context.Context, act table.Act, o Of, version int6
 	} else {
 		tx.Replace(s.store.Records, filingKey(o.Group, o.Year), next, version)
 	}
-	s.putCard(tx, d.card, card)
+	s.putCard(tx, act.At, d.card, card)
 	if d.entry.Lock != nil {
-		if _, err := s.journal.Enter(tx, act, o.ledgerEntry(ActReopened, entry.Content, nil)); err != nil {
+		if _, err := s.enter(tx, act, o, ActReopened, entry.Content, nil); err != nil {
 			return Form{}, err
 		}
 	}
@@ -237,12 +237,6 @@ func (d desk) edited(next Filing) (Entry, Card, error) {
 		card = card.with(d.assess(later, d.filings[next.Year+1]))
 	}
 	return e, card, nil
-}
-
-func (o Of) ledgerEntry(act ledger.Act, content string, facts map[string]string) ledger.Entry {
-	all := map[string]string{"year": yearText(o.Year)}
-	maps.Copy(all, facts)
-	return ledger.Entry{Round: o.Round, Act: act, Subject: o.subject(), Content: content, Facts: all}
 }
 
 // Receipted is the answer to an act on a filing.
@@ -271,8 +265,8 @@ func (s *Statistics) Submit(ctx context.Context, act table.Act, o Of) (Receipted
 	e.SubmittedAt, e.Body = calendar.At(act.At), o.Body
 	tx := table.Begin()
 	d.window.Guard(tx, act)
-	s.putCard(tx, d.card, d.card.with(e))
-	receipt, err := s.journal.Enter(tx, act, o.ledgerEntry(ActSubmitted, e.Content, nil))
+	s.putCard(tx, act.At, d.card, d.card.with(e))
+	receipt, err := s.enter(tx, act, o, ActSubmitted, e.Content, nil)
 	if err != nil {
 		return Receipted{}, err
 	}

@@ -25,6 +25,8 @@ type Finding struct {
 	ID       string           `json:"id"`
 	Round    string           `json:"round"`
 	Group    string           `json:"group"`
+	Name     string           `json:"name"` // of the group at that time
+	Body     string           `json:"body"`
 	Year     int              `json:"year"`
 	Evidence string           `json:"evidence"`
 	Made     Said             `json:"made"`
@@ -69,8 +71,8 @@ func (s *Statistics) Find(ctx context.Context, act table.Act, o Of, evidence str
 	if err := d.closed(calendar.At(act.At)); err != nil {
 		return Found{}, err
 	}
-	f := Finding{ID: s.store.NewID("fnd", act.At), Round: o.Round, Group: o.Group, Year: o.Year, Evidence: evidence, Made: said(act, ""), Version: 1}
-	return s.onFinding(ctx, act, o, d, f, ActFinding, FindingCounts{Made: 1, Standing: 1})
+	f := Finding{ID: s.store.NewID("fnd", act.At), Round: o.Round, Group: o.Group, Name: o.Name, Body: o.Body, Year: o.Year, Evidence: evidence, Made: said(act, ""), Version: 1}
+	return s.onFinding(ctx, act, o, d, f, ActFinding)
 }
 
 // Answer is the group's answer to a finding: it contests it. Errors: ErrAnswered, ErrDecided, the window's refusals.
@@ -84,7 +86,7 @@ func (s *Statistics) Answer(ctx context.Context, act table.Act, o Of, id, text s
 	}
 	answer := said(act, text)
 	f.Answer = &answer
-	return s.onFinding(ctx, act, o, d, f, ActAnswered, FindingCounts{Contested: 1})
+	return s.onFinding(ctx, act, o, d, f, ActAnswered)
 }
 
 // Decide confirms a finding or withdraws it, with a reason. Errors: ErrDecided, the window's refusals.
@@ -95,14 +97,7 @@ func (s *Statistics) Decide(ctx context.Context, act table.Act, o Of, id string,
 	}
 	decision := said(act, reason)
 	f.Decision, f.Outcome = &decision, outcome
-	var change FindingCounts
-	if f.Answer != nil {
-		change.Contested = -1
-	}
-	if outcome == Withdrawn {
-		change.Standing = -1
-	}
-	return s.onFinding(ctx, act, o, d, f, ActDecided, change)
+	return s.onFinding(ctx, act, o, d, f, ActDecided)
 }
 
 // undecided reads a finding of the year on which there is no decision yet.
@@ -122,35 +117,31 @@ func (s *Statistics) undecided(ctx context.Context, o Of, id string) (desk, Find
 }
 
 // onFinding writes a finding, the counts on the card and the entry, while the recommendation's window is open.
-func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk, f Finding, what ledger.Act, change FindingCounts) (Found, error) {
+func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk, f Finding, what ledger.Act) (Found, error) {
 	w, err := s.rounds.Window(ctx, o.Round, round.PhaseRecommendation, o.Body, "")
 	if err != nil {
 		return Found{}, err
 	}
 	f.Until = w.ClosesAt
-	e := d.entry
-	e.Findings.Made += change.Made
-	e.Findings.Standing += change.Standing
-	e.Findings.Contested += change.Contested
 	content, err := ledger.ContentHash(f)
 	if err != nil {
 		return Found{}, err
 	}
 	tx := table.Begin()
 	w.Guard(tx, act)
-	s.putCard(tx, d.card, d.card.with(e)) // first: whoever loses against another act tries again and meets its outcome
+	s.putCard(tx, act.At, d.card, d.card.with(d.entry.marked(f))) // first: whoever loses against another act tries again and meets its outcome
 	key := findingKey(o.Group, o.Year, f.ID)
 	if what == ActFinding {
-		tx.Create(s.store.Records, key, f, table.Say(table.ErrBusy.New()))
+		tx.Create(s.store.Records, key, f.listed(), table.Say(table.ErrBusy.New()))
 	} else {
-		tx.Replace(s.store.Records, key, f, f.Version)
+		tx.Replace(s.store.Records, key, f.listed(), f.Version)
 		f.Version++
 	}
 	facts := map[string]string{"finding": f.ID}
 	if f.Outcome != "" {
 		facts["outcome"] = string(f.Outcome)
 	}
-	receipt, err := s.journal.Enter(tx, act, o.ledgerEntry(what, content, facts))
+	receipt, err := s.enter(tx, act, o, what, content, facts)
 	if err != nil {
 		return Found{}, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/registry"
 )
 
 // Row is a group with the standings of a round's years.
@@ -12,6 +13,7 @@ type Row struct {
 	Group  string     `json:"group"`
 	Number string     `json:"number"`
 	Name   string     `json:"name"`
+	Body   string     `json:"body"`
 	Years  []Standing `json:"years"` // without the lists of what is missing or wrong
 }
 
@@ -26,21 +28,27 @@ func (s *Statistics) List(ctx context.Context, roundID, body string, at time.Tim
 	if err != nil {
 		return nil, "", err
 	}
+	rows, err := s.rows(ctx, f, groups, at)
+	return rows, next, err
+}
+
+// rows gives groups with how their statistics stand at an instant.
+func (s *Statistics) rows(ctx context.Context, f frame, groups []registry.Listed, at time.Time) ([]Row, error) {
 	cards, err := s.cards(ctx, groups)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	closes := s.windows(ctx)
 	rows := make([]Row, len(groups))
 	for i, group := range groups {
-		years, err := standings(f, cards[group.ID], body, closes(group.ID), calendar.At(at))
+		years, err := standings(f, cards[group.ID], group.Body, closes(group.ID), calendar.At(at))
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		for y := range years {
 			years[y].Missing, years[y].Broken = nil, nil
 		}
-		rows[i] = Row{group.ID, group.Number, group.Name, years}
+		rows[i] = Row{group.ID, group.Number, group.Name, group.Body, years}
 	}
-	return rows, next, nil
+	return rows, nil
 }

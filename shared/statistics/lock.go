@@ -141,12 +141,12 @@ func (s *Statistics) lockOnce(ctx context.Context, act table.Act, f frame, group
 	tx := table.Begin()
 	for _, e := range changed {
 		facts := map[string]string{"status": string(e.Lock.Status), "closedAt": closedAt.String()}
-		entry := Of{Round: f.ID, Group: group, Year: e.Year}.ledgerEntry(ActLocked, e.Content, facts)
-		if _, err := s.journal.Enter(tx, act, entry); err != nil {
+		o := Of{Round: f.ID, Group: group, Year: e.Year}
+		if _, err := s.enter(tx, act, o, ActLocked, e.Content, facts); err != nil {
 			return false, err
 		}
 	}
-	s.putCard(tx, before, after)
+	s.putCard(tx, act.At, before, after)
 	return true, s.store.Commit(ctx, tx)
 }
 

@@ -68,29 +68,44 @@ func (t tally) closed(p Progress) Progress {
 	return p
 }
 
-// count moves the kept counts by the difference of two versions of a card.
-func (s *Statistics) count(tx *table.Tx, before, after Card) {
-	moved := map[table.Key]tally{}
+// shelf is where filings are counted together.
+type shelf struct {
+	round string
+	year  int
+	body  string
+}
+
+// count moves the kept counts by the difference of two versions of a card, and those of the day.
+func (s *Statistics) count(tx *table.Tx, day calendar.Day, before, after Card) {
+	moved := map[shelf]tally{}
 	for _, e := range before.Entries {
 		if now, _ := after.Entry(e.Year); now.Round != e.Round {
 			continue // begun anew under a later round: what the earlier one counted stays
 		}
-		k := countKey(e.Round, e.Year, e.Body)
-		moved[k] = moved[k].plus(e.tally(), -1)
+		at := shelf{e.Round, e.Year, e.Body}
+		moved[at] = moved[at].plus(e.tally(), -1)
 	}
 	for _, e := range after.Entries {
-		k := countKey(e.Round, e.Year, e.Body)
-		moved[k] = moved[k].plus(e.tally(), +1)
+		at := shelf{e.Round, e.Year, e.Body}
+		moved[at] = moved[at].plus(e.tally(), +1)
 	}
-	for k, t := range moved {
+	for at, t := range moved {
 		if t != (tally{}) {
-			tx.Update(s.store.Records, k, expression.
-				Add(expression.Name("blank"), expression.Value(t.Blank)).
-				Add(expression.Name("incomplete"), expression.Value(t.Incomplete)).
-				Add(expression.Name("complete"), expression.Value(t.Complete)).
-				Add(expression.Name("submitted"), expression.Value(t.Submitted)), nil, nil)
+			tx.Update(s.store.Records, countKey(at.round, at.year, at.body), t.add(), nil, nil)
+			tx.Update(s.store.Records, dayKey(day, at), t.add().
+				Set(expression.Name("day"), expression.Value(day)).
+				Set(expression.Name("year"), expression.Value(at.year)).
+				Set(expression.Name("body"), expression.Value(at.body)), nil, nil)
 		}
 	}
+}
+
+func (t tally) add() expression.UpdateBuilder {
+	return expression.
+		Add(expression.Name("blank"), expression.Value(t.Blank)).
+		Add(expression.Name("incomplete"), expression.Value(t.Incomplete)).
+		Add(expression.Name("complete"), expression.Value(t.Complete)).
+		Add(expression.Name("submitted"), expression.Value(t.Submitted))
 }
 
 // Progress counts the filings of a body, or of all bodies of the round where the body is empty, by year and status at an

@@ -1,6 +1,8 @@
 package statistics
 
 import (
+	"slices"
+
 	"linxuan/shared/calendar"
 	"linxuan/shared/round"
 )
@@ -61,8 +63,9 @@ func StatusAt(e Entry, closesAt, at calendar.Instant) Status {
 func (e Entry) standing(closesAt, at calendar.Instant) Standing {
 	s := Standing{
 		Year: e.Year, Status: StatusAt(e, closesAt, at), Shares: e.Shares, Complete: e.Complete, Missing: e.Missing, Broken: e.Broken,
-		Falsified: e.Findings.Standing > 0, Contested: e.Findings.Contested > 0,
-		SavedAt: e.SavedAt, SubmittedAt: e.SubmittedAt, ClosesAt: closesAt,
+		Falsified: slices.ContainsFunc(e.Findings, func(m Mark) bool { return m.stands(at) }),
+		Contested: slices.ContainsFunc(e.Findings, func(m Mark) bool { return m.contested(at) }),
+		SavedAt:   e.SavedAt, SubmittedAt: e.SubmittedAt, ClosesAt: closesAt,
 	}
 	if e.SavedAt != 0 {
 		s.Round = e.Round

@@ -48,6 +48,7 @@ func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, groups *
 type Of struct {
 	Round string
 	Group string
+	Name  string // of the group, for the lists of corrections and findings
 	Body  string
 	Year  int
 }

@@ -46,8 +46,8 @@ func TestWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile(`(?:refusal\.At\((?:"[^"]*"|[^",\n]+), |c\.(?:fault|warning)\([^"\n]*)"([a-z-]+)"|return (?:"", )?"([a-z-]+)"`).FindAllStringSubmatch(string(raw), -1) {
-			codes = append(codes, m[1]+m[2])
+		for _, m := range regexp.MustCompile(`(?:refusal\.At\((?:"[^"]*"|[^",\n]+), |c\.(?:fault|warning)\([^"\n]*)"([a-z-]+)"|return (?:"", )?"([a-z-]+)"|"(anomaly-[a-z-]+)"`).FindAllStringSubmatch(string(raw), -1) {
+			codes = append(codes, m[1]+m[2]+m[3])
 		}
 	}
 	slices.Sort(codes)
