@@ -9,6 +9,7 @@ import (
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/statistics"
 )
@@ -34,19 +35,25 @@ type FilingPath struct {
 
 // of finds the group and decides whether the caller may do the action to what is its own.
 func (h handlers) of(ctx context.Context, call api.Call, action string, p GroupPath, year int) (statistics.Of, error) {
+	o, _, err := h.record(ctx, call, action, p, year)
+	return o, err
+}
+
+// record is of, and gives the group's record.
+func (h handlers) record(ctx context.Context, call api.Call, action string, p GroupPath, year int) (statistics.Of, registry.Record, error) {
 	group, err := h.groups.Group(ctx, p.Group)
 	if err != nil {
-		return statistics.Of{}, err
+		return statistics.Of{}, group, err
 	}
 	body := group.Jurisdiction.Body
 	object := account.Object{Group: p.Group, Body: body}
 	if call.Actor.Role == account.Expert {
 		if object.Assigned, err = h.judges(ctx, call.Actor.ID, p); err != nil {
-			return statistics.Of{}, err
+			return statistics.Of{}, group, err
 		}
 	}
-	o := statistics.Of{Round: p.Round, Group: p.Group, Body: body, Year: year}
-	return o, account.Permit(call.Actor, action, object)
+	o := statistics.Of{Round: p.Round, Group: p.Group, Name: group.Name, Body: body, Year: year}
+	return o, group, account.Permit(call.Actor, action, object)
 }
 
 // judges gives the expert back if the group's dossier is on the expert's desk: figures are read beside it (R6.4).

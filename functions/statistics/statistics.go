@@ -15,6 +15,7 @@ import (
 	"linxuan/shared/review"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/report"
+	"linxuan/shared/statistics/workbook"
 	"linxuan/shared/vault"
 )
 
@@ -59,6 +60,7 @@ const (
 	filings  = base + "/groups/{group}/filings"
 	filing   = filings + "/{year}"
 	findings = filing + "/findings"
+	members  = base + "/groups/{group}/members"
 	reports  = base + "/reports"
 )
 
@@ -75,4 +77,25 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-filings", Method: http.MethodGet, Path: base + "/bodies/{body}/filings", Action: "filing.read", Summary: "A body's groups with the standings of the round's years"}, h.list)
 	api.Handle(r, api.Op{ID: "count-filings", Method: http.MethodGet, Path: base + "/counts", Action: "filing.read", Summary: "Filings by body, year and status; a body sees its own"}, h.counts)
 	h.registerReports(r)
+	h.registerForms(r)
+	h.registerOffice(r)
+}
+
+func (h handlers) registerForms(r *api.Router) {
+	api.Handle(r, api.Op{ID: "export-filing", Method: http.MethodGet, Path: filing + "/workbook", Action: "filing.read", Summary: "A year's form as an XLSX file to fill in, with what is saved and last year's values"}, h.exportFiling)
+	api.Handle(r, api.Op{ID: "read-filing-workbook", Method: http.MethodPost, Path: filing + "/workbook", Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "What a filled XLSX file would change; nothing is saved"}, h.importFiling)
+	api.Handle(r, api.Op{ID: "list-members", Method: http.MethodGet, Path: members, Action: "filing.read", Summary: "A group's members"}, h.members)
+	api.Handle(r, api.Op{ID: "replace-members", Method: http.MethodPut, Path: members, Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "Put a whole list in the place of the group's members"}, h.listMembers)
+	api.Handle(r, api.Op{ID: "export-members", Method: http.MethodGet, Path: members + "/workbook", Action: "filing.read", Summary: "The members as an XLSX file to fill in"}, h.exportMembers)
+	api.Handle(r, api.Op{ID: "read-members-workbook", Method: http.MethodPost, Path: members + "/workbook", Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "How a filled list differs from the group's members; nothing is saved"}, h.importMembers)
+	api.Handle(r, api.Op{ID: "list-filing-receipts", Method: http.MethodGet, Path: base + "/groups/{group}/receipts", Action: "receipt.read", Summary: "Receipts of all acts on a group's filings, the latest first"}, h.receipts)
+}
+
+func (h handlers) registerOffice(r *api.Router) {
+	api.Handle(r, api.Op{ID: "list-findings", Method: http.MethodGet, Path: base + "/findings", Action: "finding.list", Summary: "A round's findings of falsification, the latest first"}, h.allFindings)
+	api.Handle(r, api.Op{ID: "list-corrections", Method: http.MethodGet, Path: base + "/corrections", Action: "correction.list", Summary: "A round's corrections of locked filings, the latest first"}, h.allCorrections)
+	api.Handle(r, api.Op{ID: "count-days", Method: http.MethodGet, Path: base + "/days", Action: "filing.read", Summary: "How far the filings had come by the end of each day; a body sees its own"}, h.days)
+	api.Handle(r, api.Op{ID: "list-unfiled", Method: http.MethodGet, Path: base + "/years/{year}/unfiled", Action: "filing.read", Summary: "Groups that have not filed a year; a body sees its own"}, h.unfiled)
+	api.Handle(r, api.Op{ID: "seek-anomalies", Method: http.MethodPost, Path: base + "/anomalies", Action: "anomaly.seek", Summary: "Hold everything that was filed against the rules of the anomaly list"}, h.seek)
+	api.Handle(r, api.Op{ID: "list-anomalies", Method: http.MethodGet, Path: base + "/anomalies", Action: "anomaly.read", Summary: "Groups that the last search flagged, each with the rules that fired"}, h.anomalies)
 }

@@ -64,14 +64,19 @@ var policy = map[string]map[string]Relation{
 	"transfer.request": {Group: own, Body: ownBody},
 	"transfer.consent": {Body: ownBody},
 	// statistics
-	"filing.edit":    {Group: own},
-	"filing.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},
-	"filing.correct": {Secretariat: anyone},
-	"filing.finding": {Secretariat: anyone},
-	"finding.answer": {Group: own},
-	"report.compile": {Secretariat: anyone},
-	"report.publish": {Secretariat: anyone}, // the notice charges the panel's office with it (part three, 2)
-	"report.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"filing.edit":     {Group: own},
+	"filing.read":     {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},
+	"filing.correct":  {Secretariat: anyone},
+	"filing.finding":  {Secretariat: anyone},
+	"receipt.read":    {Group: own, Secretariat: anyone, Auditor: anyone},
+	"finding.list":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"correction.list": {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"anomaly.seek":    {Secretariat: anyone},
+	"anomaly.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"finding.answer":  {Group: own},
+	"report.compile":  {Secretariat: anyone},
+	"report.publish":  {Secretariat: anyone}, // the notice charges the panel's office with it (part three, 2)
+	"report.read":     {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	// application and dossier
 	"application.edit":      {Group: own},
 	"application.read":      {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},

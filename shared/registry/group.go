@@ -117,9 +117,10 @@ var (
 	memberRoles = map[MemberRole]bool{ViceChair: true, Director: true, Ordinary: true}
 )
 
+// Limits of a record.
 const (
-	maxName    = 100 // characters of any name
-	maxMembers = 2000
+	MaxName    = 100  // characters of any name
+	MaxMembers = 1000 // of a group; with names of the greatest length they fit one item of 400 KB
 	maxLeads   = 10
 )
 
@@ -161,8 +162,8 @@ func (g Group) checkUnits(found *fault.Error) {
 	if len(g.LeadUnits) < 1 || len(g.LeadUnits) > maxLeads {
 		found.At("/leadUnits", "group-lead-count", "most", maxLeads)
 	}
-	if len(g.Members) > maxMembers {
-		found.At("/members", "group-member-count", "most", maxMembers)
+	if len(g.Members) > MaxMembers {
+		found.At("/members", "group-member-count", "most", MaxMembers)
 	}
 	seen := map[USCC]bool{}
 	for i, l := range g.LeadUnits {
@@ -195,7 +196,7 @@ func checkUnit(found *fault.Error, pointer, name string, code USCC, kind UnitKin
 }
 
 func checkName(found *fault.Error, pointer, name string) {
-	if n := utf8.RuneCountInString(name); n < 1 || n > maxName {
-		found.At(pointer, "group-text", "most", maxName)
+	if n := utf8.RuneCountInString(name); n < 1 || n > MaxName {
+		found.At(pointer, "group-text", "most", MaxName)
 	}
 }

@@ -17,9 +17,9 @@ import (
 
 // Limits of an import.
 const (
-	MaxBodies = 100 // recommending bodies of a deployment
-	MaxGroups = 25  // groups of one request: each takes three of the hundred parts of a transaction
-	maxRecord = 350 << 10
+	MaxBodies = 100       // recommending bodies of a deployment
+	MaxGroups = 25        // groups of one request: each takes three of the hundred parts of a transaction
+	maxRecord = 385 << 10 // bytes of JSON, which is longer than the stored item, of which DynamoDB takes 400 KB
 )
 
 // ErrImport refuses an import; its fields name every row with every mistake, and nothing of it is kept.
@@ -237,7 +237,7 @@ func (r *Registry) findTaken(ctx context.Context, refused *fault.Error, rows []G
 		if groupNumber.MatchString(row.Number) {
 			want(numberKey(row.Number), rowPointer(i)+"/number")
 		}
-		if n := utf8.RuneCountInString(row.Name); n > 0 && n <= maxName {
+		if n := utf8.RuneCountInString(row.Name); n > 0 && n <= MaxName {
 			want(nameKey(row.Name), rowPointer(i)+"/name")
 		}
 	}

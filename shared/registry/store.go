@@ -15,6 +15,7 @@ const (
 	ActGroups      ledger.Act = "groups-registered"
 	ActCorrected   ledger.Act = "group-corrected"
 	ActTransferred ledger.Act = "jurisdiction-transferred"
+	ActMembers     ledger.Act = "members-listed" // facts: members
 )
 
 // Registry keeps bodies and groups.

@@ -66,6 +66,7 @@ func (e Edit) read(d Dictionary) (Values, map[string]string, error) {
 type Form struct {
 	Of          Of
 	Filing      Filing
+	Earlier     Filing // of the year before
 	Standing    Standing
 	OpensAt     calendar.Instant
 	Check       Findings
@@ -171,7 +172,7 @@ func (s *Statistics) Get(ctx context.Context, o Of, at time.Time) (Form, error) 
 
 func (d desk) form(f Filing, e Entry, at time.Time) Form {
 	return Form{
-		Of: d.of, Filing: f, OpensAt: d.window.OpensAt, Check: d.check(f),
+		Of: d.of, Filing: f, Earlier: d.filings[f.Year-1], OpensAt: d.window.OpensAt, Check: d.check(f),
 		Standing: e.standing(d.window.ClosesAt, calendar.At(at)),
 	}
 }
@@ -221,6 +222,32 @@ func (s *Statistics) Save(ctx context.Context, act table.Act, o Of, version int6
 		return Form{}, err
 	}
 	return d.form(next, entry, act.At), nil
+}
+
+// Trial is what a save would come to.
+type Trial struct {
+	Form    Form // as it would be
+	Before  Filing
+	Version int64 // to save on top of
+}
+
+// Try is a save that is not made: what an import would change is shown before it is taken over. Errors: those of Save.
+func (s *Statistics) Try(ctx context.Context, at time.Time, o Of, edit Edit) (Trial, error) {
+	d, err := s.open(ctx, o)
+	if err != nil {
+		return Trial{}, err
+	}
+	if err := d.editable(at); err != nil {
+		return Trial{}, err
+	}
+	values, explanations, err := edit.read(d.dictionary)
+	if err != nil {
+		return Trial{}, err
+	}
+	before := d.filing()
+	next := before
+	next.Values, next.Explanations = values, explanations
+	return Trial{d.form(next, d.assess(d.entry, next), at), before, before.Version}, nil
 }
 
 // edited gives the entry and the card after an edit. The year after is checked against this one, so its entry may change too.

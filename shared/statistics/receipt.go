@@ -12,7 +12,7 @@ import (
 type Kept struct {
 	Round   string         `json:"round"`
 	Group   string         `json:"group"`
-	Year    int            `json:"year"`
+	Year    int            `json:"year"` // 0: of the list of members
 	Receipt ledger.Receipt `json:"receipt"`
 }
 
@@ -24,9 +24,13 @@ func (s *Statistics) enter(tx *table.Tx, act table.Act, o Of, what ledger.Act, c
 	if err != nil {
 		return receipt, err
 	}
+	s.keep(tx, o, receipt)
+	return receipt, nil
+}
+
+func (s *Statistics) keep(tx *table.Tx, o Of, receipt ledger.Receipt) {
 	kept := Kept{o.Round, o.Group, o.Year, receipt}
 	tx.Create(s.store.Records, receiptKey(o, receipt.ID), kept, table.Say(table.ErrBusy.New()))
-	return receipt, nil
 }
 
 // Receipts gives one page of the receipts of all acts on a group's filings in a round, the latest first.

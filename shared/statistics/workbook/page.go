@@ -1,0 +1,142 @@
+package workbook
+
+import (
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// page is a sheet that is being written. The first mistake stays and is given at the end: cells and styles are all of this
+// package's own making.
+type page struct {
+	file *excelize.File
+	name string
+	err  error
+
+	plain, wrapped, titled, noted, headed, sectioned, beside, entered, figured int // styles
+}
+
+// newPage starts a workbook of one sheet and the hidden stamp.
+func newPage(name string, stamp Stamp) (*page, error) {
+	f := excelize.NewFile()
+	p := &page{file: f, name: name}
+	if err := f.SetSheetName("Sheet1", name); err != nil {
+		return nil, err
+	}
+	if err := stamp.write(f); err != nil {
+		return nil, err
+	}
+	font := func(size float64, bold bool, color string) *excelize.Font {
+		return &excelize.Font{Family: "宋体", Size: size, Bold: bold, Color: color}
+	}
+	line := []excelize.Border{}
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		line = append(line, excelize.Border{Type: side, Style: 1, Color: "D8DEE4"})
+	}
+	fill := func(color string) excelize.Fill {
+		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+	}
+	wrap := &excelize.Alignment{WrapText: true, Vertical: "center"}
+	open := &excelize.Protection{Locked: false}
+	figures := "#,##0.####;-#,##0.####"
+	for _, s := range []struct {
+		style *int
+		is    excelize.Style
+	}{
+		{&p.plain, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&p.wrapped, excelize.Style{Font: font(10, false, "1F2328"), Border: line, Alignment: wrap}},
+		{&p.titled, excelize.Style{Font: font(14, true, "1F2328")}},
+		{&p.noted, excelize.Style{Font: font(10, false, "57606A"), Alignment: wrap}},
+		{&p.headed, excelize.Style{Font: font(10, true, "FFFFFF"), Fill: fill("1F4E8C"), Border: line, Alignment: wrap}},
+		{&p.sectioned, excelize.Style{Font: font(11, true, "1F4E8C")}},
+		{&p.beside, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, CustomNumFmt: &figures}},
+		{&p.entered, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: wrap, Protection: open, NumFmt: 49}}, // as text
+		{&p.figured, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Protection: open, CustomNumFmt: &figures}},
+	} {
+		id, err := f.NewStyle(&s.is)
+		if err != nil {
+			return nil, err
+		}
+		*s.style = id
+	}
+	return p, nil
+}
+
+func (p *page) keep(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+func (p *page) style(cell string, style int) {
+	p.keep(p.file.SetCellStyle(p.name, cell, cell, style))
+}
+
+// set writes a value; a blank text leaves the cell empty. Texts are written as texts, whatever they begin with.
+func (p *page) set(cell string, v any) {
+	switch v := v.(type) {
+	case string:
+		if v != "" {
+			p.keep(p.file.SetCellStr(p.name, cell, v))
+		}
+	default:
+		p.keep(p.file.SetCellValue(p.name, cell, v))
+	}
+}
+
+func (p *page) text(cell, text string, style int) {
+	p.style(cell, style)
+	p.set(cell, text)
+}
+
+// head writes the titles of the columns.
+func (p *page) head(titles map[string]string) {
+	for _, col := range slices.Sorted(maps.Keys(titles)) {
+		p.text(cellAt(col, headRow), titles[col], p.headed)
+	}
+}
+
+// choose offers a list of answers.
+func (p *page) choose(cells string, options []string) {
+	v := excelize.NewDataValidation(true)
+	v.Sqref = cells
+	if err := v.SetDropList(options); err != nil {
+		p.keep(err)
+		return
+	}
+	v.SetError(excelize.DataValidationErrorStyleStop, "请从列表中选择", "请从给出的选项中选择一项。")
+	p.keep(p.file.AddDataValidation(p.name, v))
+}
+
+// finish sets widths, keeps the head in sight and what is not to be filled from being overwritten by mistake, prints on A4
+// of the page's width, and writes the workbook.
+func (p *page) finish(w io.Writer, widths map[string]float64, hidden string) error {
+	last := ""
+	for _, col := range slices.Sorted(maps.Keys(widths)) { // in order: the same form gives the same bytes
+		p.keep(p.file.SetColWidth(p.name, col, col, widths[col]))
+		last = col
+	}
+	if hidden != "" {
+		p.keep(p.file.SetColVisible(p.name, hidden, false))
+	}
+	p.keep(p.file.MergeCell(p.name, "B2", last+"2"))
+	p.keep(p.file.SetRowHeight(p.name, 2, 32))
+	p.keep(p.file.SetPanes(p.name, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A" + strconv.Itoa(headRow+1), ActivePane: "bottomLeft"}))
+	p.keep(p.file.ProtectSheet(p.name, &excelize.SheetProtectionOptions{
+		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true, FormatCells: true,
+	}))
+	landscape, a4, fit, tall, one := "landscape", 9, true, 0, 1
+	p.keep(p.file.SetPageLayout(p.name, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &one, FitToHeight: &tall}))
+	p.keep(p.file.SetSheetProps(p.name, &excelize.SheetPropsOptions{FitToPage: &fit}))
+	if p.err != nil {
+		return p.err
+	}
+	p.file.SetActiveSheet(0)
+	if err := p.file.Write(w); err != nil {
+		return err
+	}
+	return p.file.Close()
+}
