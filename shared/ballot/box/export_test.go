@@ -11,3 +11,6 @@ func (o *Office) TokenKey(ctx context.Context, round, id, group string) (*ballot
 	signers, err := o.signersOf(ctx, round, id, []string{group})
 	return signers[group], err
 }
+
+// Blurred is the instant that a cast and its receipt carry.
+var Blurred = blurred

@@ -1,0 +1,474 @@
+package box_test
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"math"
+	mathrand "math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"linxuan/shared/ballot"
+	"linxuan/shared/ballot/box"
+	"linxuan/shared/ledger"
+	"linxuan/shared/ledger/journal"
+	"linxuan/shared/table"
+)
+
+// Secrecy in numbers (R6.5: nobody, the operator included, can tell who cast what). An observer who sees everything that the
+// platform keeps of a ballot (issue records with who asked when, votes, receipts, the log in its order; the function of the
+// casts writes no log line, see functions/ballot) guesses who cast which vote. Over 1,000 meetings of five experts and two
+// groups it does no better than chance:
+//
+//   - Guesses. The observer puts the experts into the order in which they took their tokens, or into that of their accounts, the
+//     votes of a group into the order of anything that is visible of them, and guesses that the i-th vote is the i-th
+//     expert's; or it guesses from order alone which votes on two groups came from one expert; or it looks for any word of
+//     an issue record in a vote.
+//   - Tests. Of a guess at random, hits in one group are the fixed points of a permutation: mean 1, variance 1. Spearman's ρ of
+//     the two orders has mean 0 and variance 1/(n−1). Summed over all meetings both are normal, and each is held to the
+//     quantile of a false alarm in 10⁶ runs, two-sided, shared out over all tests (Bonferroni): |z| ≤ 5.6.
+//   - Power. An order that is kept with ρ = 0.1, or for one vote in twenty, is found with a probability above 0.99
+//     (TestPowerOfTheObserver). Whole leaks (an exact instant, ids in turn, a number or an id that both records share) are
+//     planted, and found (TestPlantedLeaks).
+//   - Worst case. In every second meeting the experts cast in the order in which they took their tokens, all within one minute:
+//     no browser does so, and still nothing the platform keeps tells. In the others they cast at random moments, as the page does.
+//   - What ran. -engine of the meetings (16 unless set) are whole ones: office and urn on the real engine, and the observer reads
+//     the tables. The rest are made by the same functions without a table: Voter, TokenKey, the journal's entries, and the
+//     blurring of the urn.
+//
+// The resolution is a minute, not more: what was cast in another minute is seen to be, and the log, which is folded every
+// minute, can part the votes of one minute at the instant of its folding. And a browser that cast all at once while somebody
+// watches would be seen; therefore the page spreads its casts (see Said openly on the page of secrecy).
+var engineMeetings = flag.Int("engine", 16, "meetings of the secrecy test that are held on the real engine")
+
+const meetings = 1000
+
+// significance is the probability that any of the tests is failed without a leak.
+const significance = 1e-6
+
+// seen is what an observer has of one side of a record.
+type seen struct {
+	orders map[string]string // by the name of what it is; the values sort
+	words  []string          // every value in it that could be found again
+}
+
+// puzzle is a group in a meeting: votes[i] was cast by the expert of asked[truth[i]].
+type puzzle struct {
+	asked []seen
+	votes []seen
+	truth []int
+}
+
+// meeting is what an observer has of a ballot: a puzzle for each group, over the same experts.
+type meeting []puzzle
+
+// score sums up what one way of guessing gives.
+type score struct{ puzzles, hits, rho, rhoVariance float64 }
+
+func (s *score) add(guess, truth []int) {
+	n := float64(len(truth))
+	squares := 0.0
+	for i := range truth {
+		if guess[i] == truth[i] {
+			s.hits++
+		}
+		squares += float64((guess[i] - truth[i]) * (guess[i] - truth[i]))
+	}
+	s.puzzles++
+	s.rho += 1 - 6*squares/(n*(n*n-1))
+	s.rhoVariance += 1 / (n - 1)
+}
+
+// z are the deviations from chance: of the hits, and of the order.
+func (s score) z() (hits, rho float64) {
+	return (s.hits - s.puzzles) / math.Sqrt(s.puzzles), s.rho / math.Sqrt(s.rhoVariance)
+}
+
+// observer guesses, and keeps the score of each way.
+type observer struct {
+	random *mathrand.Rand
+	scores map[string]*score
+}
+
+func newObserver() *observer {
+	return &observer{mathrand.New(mathrand.NewPCG(65, 92)), map[string]*score{}}
+}
+
+// limit is what |z| may be, with all tests that were made.
+func (o *observer) limit() float64 {
+	tests := float64(2 * len(o.scores))
+	return math.Sqrt2 * math.Erfinv(1-significance/tests)
+}
+
+// leaks names every way of guessing that is better, or worse, than chance.
+func (o *observer) leaks() []string {
+	var found []string
+	for name, s := range o.scores {
+		if hits, rho := s.z(); math.Abs(hits) > o.limit() || math.Abs(rho) > o.limit() {
+			found = append(found, fmt.Sprintf("%s: %.0f hits in %.0f (z %.1f), order z %.1f, limit %.1f", name, s.hits, s.puzzles, hits, rho, o.limit()))
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+func (o *observer) note(name string, guess, truth []int) {
+	s := o.scores[name]
+	if s == nil {
+		s = &score{}
+		o.scores[name] = s
+	}
+	s.add(guess, truth)
+}
+
+func (o *observer) look(m meeting) {
+	for _, p := range m {
+		for asked := range p.asked[0].orders {
+			experts := o.sorted(p.asked, asked)
+			for cast := range p.votes[0].orders {
+				o.note(asked+" → "+cast, matched(o.sorted(p.votes, cast), experts), p.truth)
+			}
+		}
+		o.note("a word in both", o.byWords(p), p.truth)
+	}
+	for cast := range m[0].votes[0].orders { // which votes on two groups are one expert's
+		first, second := o.sorted(m[0].votes, cast), o.sorted(m[1].votes, cast)
+		guess, truth := make([]int, len(first)), make([]int, len(first))
+		for rank := range first {
+			guess[rank], truth[rank] = m[1].truth[second[rank]], m[0].truth[first[rank]]
+		}
+		o.note("twins by "+cast, guess, truth)
+	}
+}
+
+// sorted gives the indices in an order; among equals it is drawn.
+func (o *observer) sorted(all []seen, by string) []int {
+	at := o.random.Perm(len(all))
+	slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(all[a].orders[by], all[b].orders[by]) })
+	return at
+}
+
+// matched says of each vote whose it is, if the i-th in one order is the i-th in the other.
+func matched(votes, experts []int) []int {
+	guess := make([]int, len(votes))
+	for rank, vote := range votes {
+		guess[vote] = experts[rank]
+	}
+	return guess
+}
+
+// byWords gives a vote to the expert with whose issue record it shares a word that no other has. The others are drawn.
+func (o *observer) byWords(p puzzle) []int {
+	guess := o.random.Perm(len(p.votes))
+	for i, vote := range p.votes {
+		for e, asked := range p.asked {
+			for _, word := range asked.words {
+				others := slices.ContainsFunc(p.asked, func(s seen) bool { return !slices.Equal(s.words, asked.words) && slices.Contains(s.words, word) })
+				if !others && slices.ContainsFunc(vote.words, func(w string) bool { return strings.Contains(w, word) }) && guess[i] != e {
+					j := slices.Index(guess, e) // stays a permutation
+					guess[i], guess[j] = guess[j], guess[i]
+				}
+			}
+		}
+	}
+	return guess
+}
+
+// Nothing that the platform keeps of 1,000 meetings tells who cast what.
+func TestSecrecy(t *testing.T) {
+	o := newObserver()
+	s := at(t, box.Issuing)
+	whole := min(*engineMeetings, meetings)
+	for n := range whole {
+		o.look(wholeMeeting(t, n))
+	}
+	for n := range meetings - whole {
+		o.look(s.meeting(n, nil))
+	}
+	for _, leak := range o.leaks() {
+		t.Error(leak)
+	}
+	if len(o.scores) < 20 {
+		t.Errorf("only %d ways of guessing were tried", len(o.scores))
+	}
+	if p := o.scores["a word in both"].puzzles; p != 2*meetings {
+		t.Errorf("%.0f groups were looked at", p)
+	}
+	t.Logf("%d meetings, %d of them on the engine; %d ways of guessing, |z| up to %.2f, limit %.2f", meetings, whole, len(o.scores), o.most(), o.limit())
+}
+
+func (o *observer) most() float64 {
+	most := 0.0
+	for _, s := range o.scores {
+		hits, rho := s.z()
+		most = max(most, math.Abs(hits), math.Abs(rho))
+	}
+	return most
+}
+
+// Each leak is planted in meetings that are otherwise good; the observer finds it.
+func TestPlantedLeaks(t *testing.T) {
+	s := at(t, box.Issuing)
+	for name, leak := range map[string]*leak{
+		"exact instants of casts":            {exact: true},
+		"ids of casts in turn":               {inTurn: true},
+		"the place in the log as it came":    {logged: true},
+		"one id for the asking and the vote": {sameID: true},
+		"the prepared message at the issue":  {sameRandom: true},
+		"the instant of the issue in both":   {sameInstant: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := newObserver()
+			for n := range 60 {
+				o.look(s.meeting(2*n, leak)) // those in the order of the issue
+			}
+			if found := o.leaks(); len(found) == 0 {
+				t.Errorf("not found in 60 meetings; |z| up to %.1f of %.1f", o.most(), o.limit())
+			}
+		})
+	}
+}
+
+// leak is what a careless platform would keep.
+type leak struct{ exact, inTurn, logged, sameID, sameRandom, sameInstant bool }
+
+// The power of the tests against weak leaks, without cryptography: orders drawn, and some of them kept. In each of 200 runs of
+// as many puzzles as TestSecrecy looks at, a leak of that strength is found; without one there is no false alarm.
+func TestPowerOfTheObserver(t *testing.T) {
+	random := mathrand.New(mathrand.NewPCG(20, 19))
+	const runs, tests = 200, 40
+	n := len(coming)
+	limit := math.Sqrt2 * math.Erfinv(1-significance/tests)
+	for _, row := range []struct {
+		name  string
+		share float64 // of puzzles in which the order is kept whole: Spearman's ρ in the mean, and of votes that are given away
+		found func(int) bool
+	}{
+		{"no leak", 0, func(found int) bool { return found == 0 }},
+		{"ρ = 0.1", 0.1, func(found int) bool { return found >= runs*99/100 }},
+		{"one vote in twenty", 0.05, func(found int) bool { return found >= runs*99/100 }},
+	} {
+		found := 0
+		for range runs {
+			var s score
+			for range 2 * meetings {
+				truth, guess := random.Perm(n), random.Perm(n)
+				if random.Float64() < row.share {
+					guess = truth
+				}
+				s.add(guess, truth)
+			}
+			if hits, rho := s.z(); math.Abs(hits) > limit || math.Abs(rho) > limit {
+				found++
+			}
+		}
+		if !row.found(found) {
+			t.Errorf("%s: found in %d of %d runs", row.name, found, runs)
+		}
+		t.Logf("%s: found in %d of %d runs", row.name, found, runs)
+	}
+}
+
+// arrivals are the instants at which votes arrive, in the order of the list: within one minute in even meetings, at random
+// moments of twenty minutes in odd ones.
+func arrivals(n, votes int, from time.Time) []time.Time {
+	random := mathrand.New(mathrand.NewPCG(uint64(n), 7))
+	all := make([]time.Time, votes)
+	for i := range all {
+		if n%2 == 0 {
+			all[i] = from.Truncate(time.Minute).Add(time.Minute + time.Duration(i)*time.Second)
+		} else {
+			all[i] = from.Add(time.Duration(1+random.IntN(1_200_000)) * time.Millisecond)
+		}
+	}
+	return all
+}
+
+// askedAt is what the platform keeps of an expert's asking for a token.
+func askedAt(account, group string, r ballot.TokenRequest, signature ballot.Bytes, receipt ledger.Receipt) seen {
+	blinded := sha256.Sum256(r.Blinded)
+	return seen{
+		orders: map[string]string{"order of asking": receipt.ID, "order of accounts": account},
+		words:  []string{"pseudonym-" + account, fmt.Sprintf("%x", blinded), fmt.Sprintf("%x", []byte(signature)), receipt.ID, random(receipt.ID), receipt.Hash.String(), receipt.At.String()},
+	}
+}
+
+// random is the part of an id that is drawn.
+func random(id string) string { return id[len(id)-16:] }
+
+// votedAt is what the platform keeps of a vote. The place is that in the log.
+func votedAt(form []byte, receipt ledger.Receipt, place string) seen {
+	c, err := ballot.ParseCast(form)
+	if err != nil {
+		panic(err) // made by the test
+	}
+	raw, err := json.Marshal(receipt)
+	if err != nil {
+		panic(err)
+	}
+	spend := c.SpendID().String()
+	return seen{
+		orders: map[string]string{
+			"spend id": spend, "receipt": receipt.ID, "instant": receipt.At.String(), "digest": receipt.Content,
+			"hash of the entry": receipt.Hash.String(), "place in the log": place, "prepared message": string(c.Prepared),
+		},
+		words: []string{string(raw), fmt.Sprintf("%x", form), spend},
+	}
+}
+
+// meeting is one without a table: the same functions as in the office and the urn make what they would write.
+func (s *stage) meeting(n int, l *leak) meeting {
+	s.t.Helper()
+	if l == nil {
+		l = &leak{}
+	}
+	groups := plannedIDs[1:] // on which everyone may vote
+	experts := slices.Clone(coming)
+	drawn := mathrand.New(mathrand.NewPCG(uint64(n), 1))
+	drawn.Shuffle(len(experts), func(i, j int) { experts[i], experts[j] = experts[j], experts[i] })
+	m := make(meeting, len(groups))
+	now := morning.Add(time.Duration(n) * time.Hour)
+	type sent struct {
+		expert int
+		cast   ballot.Cast
+		issue  ledger.Receipt
+	}
+	var casts []sent
+	for e, account := range experts {
+		now = now.Add(time.Second)
+		voter := must[*ballot.Voter](s.t)(ballot.NewVoter(rand.Reader, s.setup, s.fixed.Hash))
+		receipt := s.entered(table.Act{Actor: account, Pseudonym: "pseudonym-" + account, Role: "expert", At: now}, box.ActIssued, "")
+		requests := must[[]ballot.TokenRequest](s.t)(voter.Ask(groups...))
+		for g, r := range requests {
+			key := must[*ballot.TokenKey](s.t)(s.office.TokenKey(ctx, "2019", s.id, r.Group))
+			signature := must[[]byte](s.t)(key.BlindSign(r.Blinded))
+			if err := voter.Take(ballot.TokenAnswer{Group: r.Group, BlindSignature: signature}); err != nil {
+				s.t.Fatal(err)
+			}
+			m[g].asked = append(m[g].asked, askedAt(account, r.Group, r, signature, receipt))
+		}
+		for _, c := range must[[]ballot.Cast](s.t)(voter.Casts(nil)) {
+			casts = append(casts, sent{e, c, receipt})
+			if l.sameRandom {
+				g := slices.Index(groups, c.Group)
+				m[g].asked[e].words = append(m[g].asked[e].words, fmt.Sprintf("%x", []byte(c.Prepared)))
+			}
+		}
+	}
+	opened := now.Add(time.Second)
+	for i, arrived := range arrivals(n, len(casts), opened) {
+		c := casts[i]
+		shown := box.Blurred(arrived, opened)
+		switch {
+		case l.exact:
+			shown = arrived
+		case l.sameInstant:
+			shown = c.issue.At.Time()
+		}
+		receipt := s.entered(table.Act{At: shown}, box.ActCast, c.cast.Digest().String())
+		if l.inTurn {
+			receipt.ID = receipt.ID[:14] + fmt.Sprintf("%016d", i) // the minute, then a counter in place of what is drawn
+		}
+		if l.sameID {
+			receipt.ID = c.issue.ID
+		}
+		place := receipt.ID // as the log is folded
+		if l.logged {
+			place = fmt.Sprintf("%04d", i)
+		}
+		g := slices.Index(groups, c.cast.Group)
+		m[g].votes = append(m[g].votes, votedAt(c.cast.Encode(), receipt, place))
+		m[g].truth = append(m[g].truth, c.expert)
+	}
+	return m
+}
+
+// entered makes an entry as it is made for a transaction, which is then not committed.
+func (s *stage) entered(act table.Act, what ledger.Act, content string) ledger.Receipt {
+	s.t.Helper()
+	return must[ledger.Receipt](s.t)(s.journal.Enter(table.Begin(), act, ledger.Entry{Round: "2019", Act: what, Subject: s.id, Content: content}))
+}
+
+// wholeMeeting is one of the office and the urn on the engine; what is seen of it is read from the tables.
+func wholeMeeting(t *testing.T, n int) meeting {
+	t.Helper()
+	s := at(t, box.Issuing)
+	groups := plannedIDs[1:]
+	experts := slices.Clone(coming)
+	mathrand.New(mathrand.NewPCG(uint64(n), 1)).Shuffle(len(experts), func(i, j int) { experts[i], experts[j] = experts[j], experts[i] })
+	m := make(meeting, len(groups))
+	by := map[string]int{} // who cast, by spend id
+	var casts []ballot.Cast
+	for e, account := range experts {
+		s.now = s.now.Add(time.Second)
+		issue := must[box.Issue](t)(s.office.Sign(ctx, s.act(account), "2019", s.id, s.ask(account, groups...)))
+		if err := s.voters[account].Take(issue.Tokens...); err != nil {
+			t.Fatal(err)
+		}
+		for g, r := range s.ask(account, groups...) { // the same requests again
+			m[g].asked = append(m[g].asked, askedAt(account, r.Group, r, issue.Tokens[g].BlindSignature, *issue.Receipt))
+		}
+		for _, c := range must[[]ballot.Cast](t)(s.voters[account].Casts(nil)) {
+			by[c.SpendID().String()] = e
+			casts = append(casts, c)
+		}
+	}
+	must[box.Answered](t)(s.office.Barrier(ctx, s.act("s1"), "2019", s.id))
+	for i, arrived := range arrivals(n, len(casts), s.now) {
+		must[ledger.Receipt](t)(s.urn.Cast(ctx, arrived, "2019", s.id, casts[i].Encode()))
+	}
+	places := s.places(s.now.Add(time.Hour))
+	for _, v := range s.votes() {
+		c := must[ballot.Cast](t)(ballot.ParseCast(v.Cast))
+		g := slices.Index(groups, c.Group)
+		m[g].votes = append(m[g].votes, votedAt(v.Cast, v.Receipt, places[v.Receipt.ID]))
+		m[g].truth = append(m[g].truth, by[c.SpendID().String()])
+	}
+	for _, p := range m {
+		if len(p.votes) != len(coming) {
+			t.Fatalf("%d votes of a group are in the box", len(p.votes))
+		}
+	}
+	return m
+}
+
+// vote is a vote's record as it stands in the table.
+type vote struct {
+	Cast    []byte         `json:"cast"`
+	Receipt ledger.Receipt `json:"receipt"`
+}
+
+func (s *stage) votes() []vote {
+	s.t.Helper()
+	var all []vote
+	for shard := range 16 {
+		pk := fmt.Sprintf("cast#2019#%s#%d", s.id, shard)
+		all = append(all, must[[]vote](s.t)(table.All[vote](ctx, s.store, s.store.Ballots, table.Query{PK: pk}))...)
+	}
+	return all
+}
+
+// places folds the log and says where each entry stands.
+func (s *stage) places(at time.Time) map[string]string {
+	s.t.Helper()
+	must[int](s.t)(s.journal.Sequence(ctx, at))
+	places := map[string]string{}
+	for from := int64(0); ; {
+		bundles := must[[]journal.Bundle](s.t)(s.journal.Bundles(ctx, from, 100))
+		for _, b := range bundles {
+			for i, id := range b.IDs {
+				places[id] = fmt.Sprintf("%06d", b.First+int64(i))
+			}
+		}
+		if len(bundles) < 100 {
+			return places
+		}
+		from += 100
+	}
+}
