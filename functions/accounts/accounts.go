@@ -15,17 +15,21 @@ import (
 
 // New builds the function.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("ACCOUNTS_TABLE", "RECORDS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "KEY_KIND"); err != nil {
+	if err := s.Require("ACCOUNTS_TABLE", "RECORDS_TABLE", "LEDGER_TABLE", "SIGNING_KEY", "KEY_KIND", "SECOND_FACTOR_KEY"); err != nil {
 		return nil, err
 	}
 	signer, err := ledger.SignerOf(s.Getenv("KEY_KIND"), s.Getenv("SIGNING_KEY"))
 	if err != nil {
 		return nil, err
 	}
+	factors, err := account.NewFactors(s.Getenv("SECOND_FACTOR_ROLES"), s.Getenv("SECOND_FACTOR_KEY"))
+	if err != nil {
+		return nil, err
+	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	entries := journal.Open(store, signer)
 	r := api.NewRouter(s, account.Gate(store), store, store.Accounts)
-	handlers{account.Open(store, entries, belongs(registry.Open(store, entries)))}.register(r)
+	handlers{account.Open(store, entries, belongs(registry.Open(store, entries)), factors)}.register(r)
 	return api.NewFunction(s, r), nil
 }
 
@@ -47,6 +51,7 @@ const (
 	sessions    = base + "/sessions"
 	invitations = base + "/invitations"
 	people      = base + "/people"
+	factor      = base + "/second-factor"
 )
 
 func (h handlers) register(r *api.Router) {
@@ -55,6 +60,10 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "sign-out-everywhere", Method: http.MethodDelete, Path: sessions, Action: api.OwnSession, Summary: "End all of one's own sessions"}, h.signOutEverywhere)
 	api.Handle(r, api.Op{ID: "get-me", Method: http.MethodGet, Path: base + "/me", Action: api.OwnSession, Summary: "Who is signed in"}, h.me)
 	api.Handle(r, api.Op{ID: "change-password", Method: http.MethodPost, Path: base + "/password", Action: api.OwnSession, Summary: "Choose another password; all sessions end and a new one opens"}, h.changePassword)
+	api.Handle(r, api.Op{ID: "begin-second-factor", Method: http.MethodPost, Path: factor, Action: api.OwnSession, Summary: "Make the secret of a second factor, told once; it counts when a code of it is confirmed"}, h.beginFactor)
+	api.Handle(r, api.Op{ID: "confirm-second-factor", Method: http.MethodPost, Path: factor + "/confirm", Action: api.OwnSession, Summary: "Put the second factor in force; gives the recovery codes once, all sessions end and a new one opens"}, h.confirmFactor)
+	api.Handle(r, api.Op{ID: "remove-second-factor", Method: http.MethodPost, Path: factor + "/remove", Action: api.OwnSession, Summary: "Do without a second factor, where the role may"}, h.removeFactor)
+	api.Handle(r, api.Op{ID: "reset-second-factor", Method: http.MethodPost, Path: people + "/{id}/second-factor/reset", Action: "person.reset", Summary: "Take a lost second factor from a person below"}, h.resetFactor)
 	api.Handle(r, api.Op{ID: "invite", Method: http.MethodPost, Path: invitations, Action: "invitation.make", Status: http.StatusCreated, Summary: "Offer a role below one's own; the token is told once"}, h.invite)
 	api.Handle(r, api.Op{ID: "list-invitations", Method: http.MethodGet, Path: invitations, Action: "invitation.make", Summary: "Invitations that one made, the latest first"}, h.listInvitations)
 	api.Handle(r, api.Op{ID: "withdraw-invitation", Method: http.MethodDelete, Path: invitations + "/{id}", Action: "invitation.make", Summary: "Take back an invitation that nobody has accepted"}, h.withdraw)
@@ -81,22 +90,25 @@ const (
 	endCookie   = api.SessionCookie + "=" + cookieRules + "; Max-Age=0"
 )
 
-func enter(p account.Person, token string, err error) (*signedIn, error) {
+func cookie(token string) string { return api.SessionCookie + "=" + token + cookieRules }
+
+func (h handlers) enter(p account.Person, token string, err error) (*signedIn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &signedIn{api.SessionCookie + "=" + token + cookieRules, p.View()}, nil
+	return &signedIn{cookie(token), h.accounts.View(p)}, nil
 }
 
 type signInInput struct {
 	Body struct {
 		Login    string `json:"login" maxLength:"64"`
 		Password string `json:"password" maxLength:"256"`
+		Code     string `json:"code,omitempty" maxLength:"32" doc:"Of the second factor, or a recovery code; asked for by second-factor-needed"`
 	}
 }
 
 func (h handlers) signIn(ctx context.Context, call api.Call, in *signInInput) (*signedIn, error) {
-	return enter(h.accounts.SignIn(ctx, call.At, in.Body.Login, in.Body.Password))
+	return h.enter(h.accounts.SignIn(ctx, call.At, in.Body.Login, in.Body.Password, in.Body.Code))
 }
 
 func (h handlers) signOut(ctx context.Context, call api.Call, _ *struct{}) (*signedOut, error) {
@@ -109,7 +121,7 @@ func (h handlers) signOutEverywhere(ctx context.Context, call api.Call, _ *struc
 
 func (h handlers) me(ctx context.Context, call api.Call, _ *struct{}) (*api.Answer[account.View], error) {
 	p, err := h.accounts.Person(ctx, call.Actor.ID)
-	return api.Reply(p.View()), err
+	return api.Reply(h.accounts.View(p)), err
 }
 
 type passwordInput struct {
@@ -120,5 +132,5 @@ type passwordInput struct {
 }
 
 func (h handlers) changePassword(ctx context.Context, call api.Call, in *passwordInput) (*signedIn, error) {
-	return enter(h.accounts.ChangePassword(ctx, call, in.Body.Current, in.Body.New))
+	return h.enter(h.accounts.ChangePassword(ctx, call, in.Body.Current, in.Body.New))
 }

@@ -52,7 +52,7 @@ type acceptInput struct {
 }
 
 func (h handlers) accept(ctx context.Context, call api.Call, in *acceptInput) (*signedIn, error) {
-	return enter(h.accounts.Accept(ctx, call.At, in.Body.Token, in.Body.Login, in.Body.Password, in.Body.Name))
+	return h.enter(h.accounts.Accept(ctx, call.At, in.Body.Token, in.Body.Login, in.Body.Password, in.Body.Name))
 }
 
 type peopleInput struct {

@@ -68,6 +68,7 @@ func (p program) parse(args []string, stdout, stderr io.Writer) (settings, error
 		return err
 	})
 	flags.StringVar(&c.stack.Stage, "stage", "dev", "stage of the template")
+	flags.StringVar(&c.stack.SecondFactor, "second-factor", "none", "`roles` that must sign in with a second factor, separated by commas; its codes follow the clock that this machine shows")
 	flags.StringVar(&c.stack.KeyKind, "suite", "", "signature `suite` of receipts and checkpoints, ed25519 or sm2-sm3; empty: the template's")
 	flags.BoolVar(&c.demo, "demo", false, "play a whole round, then keep serving")
 	flags.BoolVar(&step, "step", false, "with -demo: wait at each moment of the round for Enter, so that one can look around")

@@ -95,6 +95,7 @@ type Account struct {
 	Name     string `json:"name"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
+	Secret   string `json:"secret,omitempty"` // of the second factor
 }
 
 type bodyPlay struct {

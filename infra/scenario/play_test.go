@@ -26,7 +26,7 @@ func TestLaterRoundIsPlayedFromItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	opens := r.Config.Phases["statistics"].OpensAt.Time()
-	s, err := stack.Start(t.Context(), stack.Options{Now: opens, Functions: all.Functions()})
+	s, err := stack.Start(t.Context(), stack.Options{Now: opens, SecondFactor: "ministry,secretariat,auditor", Functions: all.Functions()})
 	if err != nil {
 		engine.Missing(t, "local machine", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"linxuan/infra/seed"
+	"linxuan/shared/account"
 	"linxuan/shared/ledger"
 	"linxuan/shared/registry"
 )
@@ -58,12 +59,18 @@ func (p *Play) accept(ctx context.Context, token, role, name, login string) (*Cl
 	password := newPassword()
 	c := NewClient(p.o.URL, p.http).As(login, password)
 	in := map[string]string{"token": token, "login": login, "password": password, "name": name}
-	if err := c.Post(ctx, "/v1/accounts/invitations/accept", in, nil); err != nil {
+	var made account.View
+	if err := c.Post(ctx, "/v1/accounts/invitations/accept", in, &made); err != nil {
 		return nil, fmt.Errorf("accept %s: %w", login, err)
+	}
+	if made.Factor.Obligatory {
+		if err := c.setUpFactor(ctx); err != nil {
+			return nil, fmt.Errorf("second factor of %s: %w", login, err)
+		}
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.accounts = append(p.accounts, Account{role, name, login, password})
+	p.accounts = append(p.accounts, Account{role, name, login, password, c.secret})
 	return c, nil
 }
 

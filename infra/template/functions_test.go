@@ -152,6 +152,9 @@ func checkEnvironment(s *subject) findings {
 			secret("SIGNING_KEY", "SigningKey")
 		}
 		switch fn.Name {
+		case "accounts":
+			want["SECOND_FACTOR_ROLES"] = "ministry,secretariat,auditor"
+			secret("SECOND_FACTOR_KEY", "SecondFactorKey")
 		case "ballot":
 			secret("BALLOT_WRAP_KEY", "BallotWrapKey")
 		case "portal":

@@ -155,7 +155,7 @@ func (s *Store) Accept(ctx context.Context, at time.Time, token, login, password
 		working := expression.Name("disabled").Equal(expression.Value(false))
 		tx.Check(s.tables.Accounts, personKey(i.By), working, table.Say(ErrInvitationWithdrawn.New()))
 	}
-	cookie, err := openSession(tx, s.tables, &p, p.Created)
+	cookie, err := openSession(tx, s.tables, &p, p.Created, s.factors.owes(p))
 	if err != nil {
 		return Person{}, "", err
 	}

@@ -133,9 +133,12 @@ func set(words string) map[string]bool {
 const initialAlphabet = "abcdefghjkmnpqrstuvwxyz23456789"
 
 // initialPassword makes 16 random characters in groups of four, about 79 bits.
-func initialPassword(rand io.Reader) (string, error) {
+func initialPassword(rand io.Reader) (string, error) { return readable(rand, 19) }
+
+// readable makes a random word of so many characters, every fifth of which is a hyphen; each other one is worth 4.95 bits.
+func readable(rand io.Reader, length int) (string, error) {
 	var password []byte
-	for len(password) < 19 {
+	for len(password) < length {
 		if len(password)%5 == 4 {
 			password = append(password, '-')
 			continue

@@ -52,7 +52,7 @@ func (s *Store) People(ctx context.Context, actor api.Actor, f Filter, limit int
 	views := make([]View, 0, len(keys))
 	for _, k := range keys {
 		if p, found := people[k]; found {
-			views = append(views, p.View())
+			views = append(views, s.View(p))
 		}
 	}
 	return views, next, nil
@@ -81,7 +81,7 @@ func (s *Store) Reset(ctx context.Context, call api.Call, id string) (Initial, e
 		return Initial{}, err
 	}
 	p.InitialUntil = calendar.At(call.At.Add(initialLife))
-	given := Initial{p.View(), initial, p.InitialUntil}
+	given := Initial{s.View(p), initial, p.InitialUntil}
 	return given, s.writeAct(ctx, call, ActReset, p, given)
 }
 
@@ -96,10 +96,10 @@ type Initial struct {
 func (s *Store) Disable(ctx context.Context, call api.Call, id string) (View, error) {
 	p, err := s.subordinate(ctx, call.Actor, "person.disable", id)
 	if err != nil || p.Disabled {
-		return p.View(), err
+		return s.View(p), err
 	}
 	p.Disabled = true
-	return p.View(), s.writeAct(ctx, call, ActDisabled, p, p.View())
+	return s.View(p), s.writeAct(ctx, call, ActDisabled, p, s.View(p))
 }
 
 // writeAct writes a person whose sessions end, with the entry for it and the answer to be kept.

@@ -29,6 +29,8 @@ type Person struct {
 	Password  string `json:"password"`        // argon2id with its parameters; empty: no password fits
 
 	InitialUntil calendar.Instant `json:"initialUntil,omitempty"` // set: the password is an initial one, valid until then
+	Factor       *factor          `json:"factor,omitempty"`       // the second factor; nil: none is set up
+	Pending      []byte           `json:"pending,omitempty"`      // sealed secret of one that is being set up
 	Disabled     bool             `json:"disabled"`
 	Created      calendar.Instant `json:"created"`
 	SignedIn     calendar.Instant `json:"signedIn,omitempty"`
@@ -60,14 +62,29 @@ type View struct {
 	Body       string           `json:"body,omitempty"`
 	Group      string           `json:"group,omitempty"`
 	MustChange bool             `json:"mustChange" doc:"The password is an initial one and must be changed first"`
+	Factor     FactorView       `json:"secondFactor"`
 	Disabled   bool             `json:"disabled"`
 	Created    calendar.Instant `json:"created"`
 	SignedIn   calendar.Instant `json:"signedIn,omitempty" doc:"Last sign-in"`
 }
 
-// View of the person.
-func (p Person) View() View {
-	return View{p.ID, p.Role, p.Login, p.Name, p.Body, p.Group, p.MustChange(), p.Disabled, p.Created, p.SignedIn}
+// FactorView is how a person's second factor stands.
+type FactorView struct {
+	Set        calendar.Instant `json:"set,omitempty" doc:"Since when there is one"`
+	Obligatory bool             `json:"obligatory" doc:"The role must have one: without it nothing else can be done"`
+	Recovery   int              `json:"recovery" doc:"How many recovery codes are left"`
+}
+
+// View of a person.
+func (s *Store) View(p Person) View {
+	v := View{
+		ID: p.ID, Role: p.Role, Login: p.Login, Name: p.Name, Body: p.Body, Group: p.Group, MustChange: p.MustChange(),
+		Factor: FactorView{Obligatory: s.factors.Obligatory(p.Role)}, Disabled: p.Disabled, Created: p.Created, SignedIn: p.SignedIn,
+	}
+	if p.Factor != nil {
+		v.Factor.Set, v.Factor.Recovery = p.Factor.Set, len(p.Factor.Recovery)
+	}
+	return v
 }
 
 // ErrDetails refuses what a person entered about an account; the fields say what is wrong.
@@ -121,7 +138,7 @@ func Enrol(ctx context.Context, s *table.Store, p Person, at time.Time) (Person,
 		return p, "", err
 	}
 	tx := table.Begin()
-	token, err := openSession(tx, s, &p, p.Created)
+	token, err := openSession(tx, s, &p, p.Created, false)
 	if err != nil {
 		return p, "", err
 	}

@@ -27,6 +27,7 @@ type session struct {
 	Body      string           `json:"body,omitempty"`
 	Group     string           `json:"group,omitempty"`
 	Limited   bool             `json:"limited"`
+	Unsecured bool             `json:"unsecured"` // lacks the second factor that the role must have
 	Created   calendar.Instant `json:"created"`
 	Seen      calendar.Instant `json:"seen"`
 	TTL       int64            `json:"ttl"`
@@ -45,8 +46,8 @@ func (s session) alive(at calendar.Instant) bool {
 }
 
 // openSession signs a person in: it adds the session's row to the transaction and the reference to the person, whom the
-// caller must write in the same transaction. It gives the token for the cookie.
-func openSession(tx *table.Tx, s *table.Store, p *Person, at calendar.Instant) (token string, err error) {
+// caller must write in the same transaction. It gives the token for the cookie. unsecured: the person owes a second factor.
+func openSession(tx *table.Tx, s *table.Store, p *Person, at calendar.Instant, unsecured bool) (token string, err error) {
 	token, err = newToken(s.Rand())
 	if err != nil {
 		return "", err
@@ -66,7 +67,7 @@ func openSession(tx *table.Tx, s *table.Store, p *Person, at calendar.Instant) (
 	until := at.Add(sessionLife)
 	p.Sessions = append(open, sessionRef{digest(token), until})
 	tx.Put(s.Accounts, sessionKey(digest(token)), session{
-		ID: a.ID, Role: a.Role, Pseudonym: a.Pseudonym, Body: a.Body, Group: a.Group, Limited: a.Limited,
+		ID: a.ID, Role: a.Role, Pseudonym: a.Pseudonym, Body: a.Body, Group: a.Group, Limited: a.Limited, Unsecured: unsecured,
 		Created: at, Seen: at, TTL: until.Time().Unix(),
 	})
 	return token, nil
@@ -99,7 +100,7 @@ func Gate(s *table.Store) api.Gate {
 		}
 		return api.Actor{
 			ID: found.ID, Role: found.Role, Pseudonym: found.Pseudonym, Body: found.Body, Group: found.Group,
-			Limited: found.Limited, Session: digest(token),
+			Limited: found.Limited, Unsecured: found.Unsecured, Session: digest(token),
 		}, nil
 	}}
 }

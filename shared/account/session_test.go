@@ -22,7 +22,11 @@ func testStore(t *testing.T) (*Store, *tabletest.Tables) {
 		t.Fatal(err)
 	}
 	nothing := func(context.Context, string, string) error { return table.ErrAbsent.New() }
-	return Open(tables.Store(), journal.Open(tables.Store(), signer), nothing), tables
+	factors, err := NewFactors("ministry", "second factor key of the tests, 32 characters and more")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Open(tables.Store(), journal.Open(tables.Store(), signer), nothing, factors), tables
 }
 
 // enrolled is a person with a cheap hash of the given cost.
@@ -43,7 +47,7 @@ func TestSignInRenewsAnOldHash(t *testing.T) {
 	s, _ := testStore(t)
 	p := enrolled(t, s, "expert", "correct horse", cost{Memory: 64, Time: 1, Threads: 1})
 	for range 2 {
-		if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse"); err != nil {
+		if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse", ""); err != nil {
 			t.Fatal(err)
 		}
 		now, err := s.Person(context.Background(), p.ID)
@@ -63,7 +67,7 @@ func TestSessionsOfAPersonAreBounded(t *testing.T) {
 	gate := Gate(s.tables)
 	var tokens []string
 	for n := range sessionMax + 3 {
-		_, token, err := s.SignIn(context.Background(), start.Add(time.Duration(n)*time.Second).Time(), "expert", "correct horse")
+		_, token, err := s.SignIn(context.Background(), start.Add(time.Duration(n)*time.Second).Time(), "expert", "correct horse", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +81,7 @@ func TestSessionsOfAPersonAreBounded(t *testing.T) {
 		}
 	}
 	later := start.Add(sessionLife + time.Minute)
-	if _, _, err := s.SignIn(context.Background(), later.Time(), "expert", "correct horse"); err != nil {
+	if _, _, err := s.SignIn(context.Background(), later.Time(), "expert", "correct horse", ""); err != nil {
 		t.Fatal(err)
 	}
 	if now, err := s.Person(context.Background(), p.ID); err != nil || len(now.Sessions) != 1 {
@@ -89,11 +93,11 @@ func TestSessionsOfAPersonAreBounded(t *testing.T) {
 func TestSignOutEverywhereBesideASignIn(t *testing.T) {
 	s, tables := testStore(t)
 	p := enrolled(t, s, "expert", "correct horse", current)
-	other := Open(tables.Store(), s.journal, s.belongs)
+	other := Open(tables.Store(), s.journal, s.belongs, s.factors)
 	var token string
 	tables.Faults.Next("TransactWriteItems", tabletest.First(func() {
 		var err error
-		if _, token, err = other.SignIn(context.Background(), start.Time(), "expert", "correct horse"); err != nil {
+		if _, token, err = other.SignIn(context.Background(), start.Time(), "expert", "correct horse", ""); err != nil {
 			t.Error(err)
 		}
 	}))
@@ -119,10 +123,10 @@ func TestSignInBesideAReset(t *testing.T) {
 		}
 	}
 	tables.Faults.Next("TransactWriteItems", tabletest.Pass, tabletest.First(reset)) // the count of attempts, then the session
-	if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse"); !table.Retryable(err) {
+	if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse", ""); !table.Retryable(err) {
 		t.Fatalf("got %v", err)
 	}
-	if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse"); !errors.Is(err, ErrRefused) {
+	if _, _, err := s.SignIn(context.Background(), start.Time(), "expert", "correct horse", ""); !errors.Is(err, ErrRefused) {
 		t.Fatalf("the old password: %v", err)
 	}
 }
@@ -135,7 +139,7 @@ func TestParallelGuessesAreCounted(t *testing.T) {
 	for n := range guesses {
 		go func() {
 			for {
-				_, _, err := s.SignIn(context.Background(), start.Time(), "nobody", fmt.Sprint("guess ", n))
+				_, _, err := s.SignIn(context.Background(), start.Time(), "nobody", fmt.Sprint("guess ", n), "")
 				if !table.Retryable(err) {
 					results <- err
 					return
@@ -165,7 +169,7 @@ func TestUnknownNamesCostTheSame(t *testing.T) {
 	enrolled(t, s, "known", "correct horse", current)
 	calls := func(login string) string {
 		tables.Faults.Reset()
-		if _, _, err := s.SignIn(context.Background(), start.Time(), login, "wrong"); !errors.Is(err, ErrRefused) {
+		if _, _, err := s.SignIn(context.Background(), start.Time(), login, "wrong", ""); !errors.Is(err, ErrRefused) {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(tables.Faults.Calls())

@@ -7,6 +7,7 @@ import (
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/table"
 )
@@ -20,11 +21,12 @@ type Store struct {
 	tables  *table.Store
 	journal *journal.Journal
 	belongs Belongs
+	factors Factors
 }
 
-// Open binds the tables, the ledger and the registry's word on jurisdiction.
-func Open(tables *table.Store, j *journal.Journal, belongs Belongs) *Store {
-	return &Store{tables, j, belongs}
+// Open binds the tables, the ledger, the registry's word on jurisdiction and the second factors.
+func Open(tables *table.Store, j *journal.Journal, belongs Belongs, factors Factors) *Store {
+	return &Store{tables, j, belongs, factors}
 }
 
 // Refusals of signing in. Unknown and wrong are one; the others are told only to who knows the password.
@@ -34,9 +36,11 @@ var (
 	ErrInitialExpired = fault.Define("initial-password-expired", fault.Forbidden, "")
 )
 
-// SignIn checks login name and password and opens a session, whose token is for the cookie. It refuses with ErrLocked
-// after repeated failures, and with ErrRefused whether the name is unknown or the password wrong.
-func (s *Store) SignIn(ctx context.Context, at time.Time, login, password string) (Person, string, error) {
+// SignIn checks login name, password and, where the person has a second factor, its code, and opens a session, whose token is
+// for the cookie. It refuses with ErrLocked after repeated failures, and with ErrRefused whether the name is unknown or the
+// password wrong. Who knows the password and gives no code is asked for one with ErrFactorNeeded: the two steps of a sign-in
+// are two requests, and nothing is kept between them.
+func (s *Store) SignIn(ctx context.Context, at time.Time, login, password, code string) (Person, string, error) {
 	login, now := normalLogin(login), calendar.At(at)
 	if err := countAttempt(ctx, s.tables, login, now); err != nil {
 		return Person{}, "", err
@@ -54,19 +58,40 @@ func (s *Store) SignIn(ctx context.Context, at time.Time, login, password string
 	case p.MustChange() && now >= p.InitialUntil:
 		return Person{}, "", ErrInitialExpired.New("until", p.InitialUntil)
 	}
+	recovery, err := s.second(&p, code, at)
+	if err != nil {
+		return Person{}, "", err
+	}
 	if renew {
 		if p.Password, err = hashPassword(s.tables.Rand(), password); err != nil {
 			return Person{}, "", err
 		}
 	}
 	tx := table.Begin()
-	token, err := openSession(tx, s.tables, &p, now)
+	token, err := openSession(tx, s.tables, &p, now, s.factors.owes(p))
 	if err != nil {
 		return Person{}, "", err
 	}
 	forgive(tx, s.tables, login)
 	s.replace(tx, p)
+	if recovery {
+		act := table.Act{Actor: p.ID, Pseudonym: p.Pseudonym, Role: p.Role, At: at}
+		if _, err := s.journal.Enter(tx, act, ledger.Entry{Act: ActFactorRecovery, Subject: p.Pseudonym}); err != nil {
+			return Person{}, "", err
+		}
+	}
 	return p, token, again(s.tables.Commit(ctx, tx))
+}
+
+// second asks for the second factor of who has one, and uses the code up.
+func (s *Store) second(p *Person, code string, at time.Time) (recovery bool, err error) {
+	switch {
+	case p.Factor == nil:
+		return false, nil
+	case code == "":
+		return false, ErrFactorNeeded.New()
+	}
+	return s.factors.pass(p, code, at)
 }
 
 // byLogin finds a person by login name. Nobody is the zero Person, found in as many reads.
@@ -136,12 +161,12 @@ func (s *Store) ChangePassword(ctx context.Context, call api.Call, present, next
 	p.InitialUntil = 0
 	tx := table.Begin()
 	endSessions(tx, s.tables, &p)
-	token, err := openSession(tx, s.tables, &p, now)
+	token, err := openSession(tx, s.tables, &p, now, s.factors.owes(p))
 	if err != nil {
 		return Person{}, "", err
 	}
 	forgive(tx, s.tables, p.Login)
 	s.replace(tx, p)
-	tx.Answer(call.Act(), p.View())
+	tx.Answer(call.Act(), s.View(p))
 	return p, token, again(s.tables.Commit(ctx, tx))
 }

@@ -19,6 +19,7 @@ type Actor struct {
 	Group     string // id of the group whose officer this is
 	Session   string // digest of the session's token
 	Limited   bool   // may do nothing but change the initial password and sign out
+	Unsecured bool   // may do nothing but set up the second factor that the role must have
 }
 
 // Call is what the wrapper hands to each operation.
@@ -45,6 +46,7 @@ var (
 	ErrNotSignedIn    = fault.Define("not-signed-in", fault.Unauthenticated, "")
 	ErrForbidden      = fault.Define("forbidden", fault.Forbidden, "")
 	ErrPasswordChange = fault.Define("password-change-required", fault.Forbidden, "")
+	ErrSecondFactor   = fault.Define("second-factor-required", fault.Forbidden, "")
 	ErrOrigin         = fault.Define("foreign-origin", fault.Forbidden, "")
 	ErrCookie         = fault.Define("cookie-refused", fault.Malformed, "R6.5")
 	ErrOnceMissing    = fault.Define("idempotency-key-required", fault.Malformed, "")

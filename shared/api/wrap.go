@@ -118,6 +118,9 @@ func (r *Router) signIn(op Op, req *http.Request, call *Call) error {
 	if actor.Limited && op.Action != OwnSession {
 		return ErrPasswordChange.New()
 	}
+	if actor.Unsecured && op.Action != OwnSession {
+		return ErrSecondFactor.New()
+	}
 	return nil
 }
 

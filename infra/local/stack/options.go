@@ -10,14 +10,17 @@ import (
 
 // Options of a local machine. The zero value is a machine in memory on a free port, at the present time.
 type Options struct {
-	Root     string    // top of the repository; empty: found from the working directory upwards
-	Stage    string    // of the template; empty: dev
-	KeyKind  string    // suite of signatures; empty: the template's
-	Addr     string    // host:port to listen on; empty: a free port of 127.0.0.1
-	Data     string    // folder of what outlives the machine; empty: nothing does
-	Now      time.Time // where the clock starts; zero: where the data's last run has got to, else the machine's time
-	DynamoDB string    // endpoint instead of an engine of our own
-	S3       string    // endpoint instead of an engine of our own; created objects are not told of then
+	Root    string // top of the repository; empty: found from the working directory upwards
+	Stage   string // of the template; empty: dev
+	KeyKind string // suite of signatures; empty: the template's
+	// SecondFactor are the roles that must sign in with a second factor, as the template's parameter names them; empty: none,
+	// because the clock here may stand where no authenticator's does.
+	SecondFactor string
+	Addr         string    // host:port to listen on; empty: a free port of 127.0.0.1
+	Data         string    // folder of what outlives the machine; empty: nothing does
+	Now          time.Time // where the clock starts; zero: where the data's last run has got to, else the machine's time
+	DynamoDB     string    // endpoint instead of an engine of our own
+	S3           string    // endpoint instead of an engine of our own; created objects are not told of then
 
 	// The access key for the endpoints, which our own engines take too; empty: one is made up.
 	AccessKeyID, SecretAccessKey, SessionToken string
@@ -32,6 +35,9 @@ type Options struct {
 func (o Options) complete() (Options, error) {
 	if o.Stage == "" {
 		o.Stage = "dev"
+	}
+	if o.SecondFactor == "" {
+		o.SecondFactor = "none"
 	}
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"

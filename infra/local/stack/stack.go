@@ -105,6 +105,7 @@ func (s *Stack) open(ctx context.Context, o Options) error {
 	s.Clock = startClock(o.Now, s.folder.kept.Ahead)
 	parameters := map[string]string{
 		"Stage": o.Stage, "Domain": s.domain(), "CertificateArn": "arn:aws-cn:acm:cn-north-1:000000000000:certificate/local",
+		"SecondFactorRoles": o.SecondFactor,
 	}
 	if o.Region != "" {
 		parameters["AWS::Region"] = o.Region

@@ -40,8 +40,9 @@ func New(t testing.TB, at time.Time) *Bench {
 		Tables: tables, Store: tables.Store(), Clock: clock, Log: &Log{}, t: t,
 		Env: map[string]string{
 			"PORTAL_ORIGIN": "https://linxuan.test", "KEY_KIND": "ed25519",
-			"SIGNING_KEY":     "signing key of the tests, 32 characters and more",
-			"BALLOT_WRAP_KEY": "wrapping key of the tests, 32 characters and more",
+			"SIGNING_KEY":       "signing key of the tests, 32 characters and more",
+			"SECOND_FACTOR_KEY": "second factor key of the tests, 32 characters and more",
+			"BALLOT_WRAP_KEY":   "wrapping key of the tests, 32 characters and more",
 		},
 	}
 }

@@ -106,7 +106,7 @@ func expectLimited(op Operation, role string) expectation {
 }
 
 // refusals of the wrapper: what an operation that the policy grants may never answer.
-var refusals = []string{api.ErrNotSignedIn.Code, api.ErrForbidden.Code, api.ErrPasswordChange.Code}
+var refusals = []string{api.ErrNotSignedIn.Code, api.ErrForbidden.Code, api.ErrPasswordChange.Code, api.ErrSecondFactor.Code}
 
 var parameter = regexp.MustCompile(`\{[^}]+\}`)
 
