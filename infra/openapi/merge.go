@@ -128,8 +128,11 @@ func nowhere() api.Setup {
 	return api.Setup{
 		AWS: aws.Config{Region: "cn-north-1"}, Clock: time.Now, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		Getenv: func(name string) string {
-			if name == "KEY_KIND" {
-				return "ed25519" // one that there is
+			switch name { // some must be names that there are
+			case "KEY_KIND":
+				return "ed25519"
+			case "SECOND_FACTOR_ROLES":
+				return "ministry"
 			}
 			return "https://nowhere.example/a-value-of-32-characters-and-more/" + name
 		},
