@@ -93,7 +93,7 @@ func (h handlers) registerForms(r *api.Router) {
 
 func (h handlers) registerOffice(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-findings", Method: http.MethodGet, Path: base + "/findings", Action: "finding.list", Summary: "A round's findings of falsification, the latest first"}, h.allFindings)
-	api.Handle(r, api.Op{ID: "list-corrections", Method: http.MethodGet, Path: base + "/corrections", Action: "correction.list", Summary: "A round's corrections of locked filings, the latest first"}, h.allCorrections)
+	api.Handle(r, api.Op{ID: "list-filing-corrections", Method: http.MethodGet, Path: base + "/corrections", Action: "correction.list", Summary: "A round's corrections of locked filings, the latest first"}, h.allCorrections)
 	api.Handle(r, api.Op{ID: "count-days", Method: http.MethodGet, Path: base + "/days", Action: "filing.read", Summary: "How far the filings had come by the end of each day; a body sees its own"}, h.days)
 	api.Handle(r, api.Op{ID: "list-unfiled", Method: http.MethodGet, Path: base + "/years/{year}/unfiled", Action: "filing.read", Summary: "Groups that have not filed a year; a body sees its own"}, h.unfiled)
 	api.Handle(r, api.Op{ID: "seek-anomalies", Method: http.MethodPost, Path: base + "/anomalies", Action: "anomaly.seek", Summary: "Hold everything that was filed against the rules of the anomaly list"}, h.seek)
