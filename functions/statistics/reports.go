@@ -6,11 +6,11 @@ import (
 
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
+	"linxuan/shared/forms"
 	"linxuan/shared/statistics/report"
 )
 
-// The annual report (R3.3): figures compiled in steps, the text in versions, and what was published. It is printed and
-// published by the documents function.
+// The annual report (R3.3): figures compiled in steps, the text in versions, a print to look at, and what was published.
 func (h handlers) registerReports(r *api.Router) {
 	const draft, text = reports + "/draft", reports + "/text"
 	api.Handle(r, api.Op{ID: "list-reports", Method: http.MethodGet, Path: reports, Action: api.Public, Summary: "The published versions of a round's annual report, with their files"}, h.published)
@@ -18,6 +18,8 @@ func (h handlers) registerReports(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-report-draft", Method: http.MethodGet, Path: draft, Action: "report.read", Summary: "The report that is being made"}, h.draft)
 	api.Handle(r, api.Op{ID: "continue-report", Method: http.MethodPost, Path: draft + "/continue", Action: "report.compile", Summary: "Go on with the compilation; repeat until the draft says when it was compiled"}, h.goOn)
 	api.Handle(r, api.Op{ID: "preview-report", Method: http.MethodGet, Path: draft + "/preview", Action: "report.read", Summary: "The draft with a version of the text"}, h.preview)
+	api.Handle(r, api.Op{ID: "print-report", Method: http.MethodGet, Path: draft + "/print", Action: "report.read", Summary: "The draft as PDF, as it would be published with a version of the text"}, h.print)
+	api.Handle(r, api.Op{ID: "publish-report", Method: http.MethodPost, Path: draft + "/publish", Action: "report.publish", Status: http.StatusCreated, Summary: "Publish the draft with a version of the text as the next version"}, h.publish)
 	api.Handle(r, api.Op{ID: "list-report-changes", Method: http.MethodGet, Path: draft + "/changes", Action: "report.read", Summary: "What the draft would change of the last published version"}, h.changes)
 	api.Handle(r, api.Op{ID: "list-report-rows", Method: http.MethodGet, Path: draft + "/rows", Action: "report.read", Summary: "Figures of the draft in a breakdown, nothing withheld"}, h.rows)
 	api.Handle(r, api.Op{ID: "get-report-text", Method: http.MethodGet, Path: text, Action: "report.read", Summary: "A version of the text; without a number the latest"}, h.text)
@@ -77,6 +79,54 @@ func (h handlers) preview(ctx context.Context, _ api.Call, in *previewInput) (*a
 		return nil, err
 	}
 	return api.Reply(d), nil
+}
+
+type printInput struct {
+	RoundPath
+	Text int `query:"text" minimum:"0" maximum:"999999" doc:"Version of the text; 0 is the outline"`
+}
+
+type printed struct {
+	ContentType string `header:"Content-Type"`
+	Disposition string `header:"Content-Disposition"`
+	Body        []byte
+}
+
+func (h handlers) print(ctx context.Context, _ api.Call, in *printInput) (*printed, error) {
+	d, err := h.reports.Preview(ctx, in.Round, in.Text, true)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := h.onPaper(d)
+	if err != nil {
+		return nil, err
+	}
+	return &printed{"application/pdf", `inline; filename="report-draft.pdf"`, raw}, nil
+}
+
+// onPaper is the report.Press.
+func (h handlers) onPaper(d report.Document) ([]byte, error) {
+	press, err := h.press()
+	if err != nil {
+		return nil, err
+	}
+	return press.Print(forms.AnnualReport{Document: d}.Paper())
+}
+
+type publishInput struct {
+	RoundPath
+	Body struct {
+		Text int    `json:"text" minimum:"1" maximum:"999999" doc:"Version of the text"`
+		Note string `json:"note,omitempty" maxLength:"500" doc:"What this version is or changes, for its readers"`
+	}
+}
+
+func (h handlers) publish(ctx context.Context, call api.Call, in *publishInput) (*api.Answer[report.Publication], error) {
+	answer, err := h.reports.Publish(ctx, call.Act(), in.Round, in.Body.Text, in.Body.Note, h.onPaper)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(answer), nil
 }
 
 // mostChanges are shown of a draft; the published file holds all.

@@ -10,18 +10,19 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"linxuan/shared/api"
+	"linxuan/shared/forms"
+	"linxuan/shared/forms/typeface"
 	"linxuan/shared/house"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/report"
 	"linxuan/shared/statistics/workbook"
-	"linxuan/shared/vault"
 )
 
-// New builds the function.
+// New builds the function. FONT_FOLDER names the fonts of print where they are not built in.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	rooms, err := house.Open(s)
+	rooms, err := house.Open(s, "PUBLIC_BUCKET")
 	if err != nil {
 		return nil, err
 	}
@@ -29,7 +30,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	r.Document().Components.Schemas.RegisterTypeAlias(reflect.TypeFor[statistics.Value](), reflect.TypeFor[value]())
 	handlers{
 		filings: rooms.Statistics(), groups: rooms.Registry, reviews: rooms.Reviews(),
-		reports: rooms.Reports(vault.Vault{}), // which are published elsewhere
+		reports: rooms.Reports(rooms.Bucket("PUBLIC_BUCKET")), press: typeface.Lazy(s.Getenv("FONT_FOLDER")),
 	}.register(r)
 	return api.NewFunction(s, r), nil
 }
@@ -53,6 +54,7 @@ type handlers struct {
 	groups  *registry.Registry
 	reviews *review.Reviews
 	reports *report.Reports
+	press   func() (*forms.Press, error)
 }
 
 const (

@@ -84,6 +84,8 @@ func (f *flow) least(b Block) float64 {
 	switch b := b.(type) {
 	case Opinion:
 		return b.high()
+	case Chart:
+		return b.high(f)
 	case Table:
 		return b.on(f).beginning()
 	}

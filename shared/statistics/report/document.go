@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 )
 
@@ -105,13 +106,18 @@ func (s *Reports) make(ctx context.Context, roundID string, text int, public boo
 	if public {
 		rows = Public(dictionary, rows)
 	}
-	years := r.Eligibility.Years
+	doc := Compose(r, dictionary, d, t.Sections, rows, public)
+	return made{d, dictionary, doc, rows}, nil
+}
+
+// Compose puts a document together out of its parts. Of a document for the public the rows are those of Public.
+func Compose(r round.Round, dictionary statistics.Dictionary, d Draft, text []Section, rows []Row, public bool) Document {
 	doc := Document{
-		Round: roundID, RoundTitle: r.Title, Title: title(years), Number: d.Number, CompiledAt: d.CompiledAt,
-		Dictionary: dictionary.Title, Example: dictionary.Example, Years: years, Filings: d.Filings, Chapters: []Chapter{},
-		Indicators: describe(dictionary), Withheld: public, Figures: d.Content, Sources: d.Sources,
+		Round: d.Round, RoundTitle: r.Title, Title: title(r.Eligibility.Years), Number: d.Number, CompiledAt: d.CompiledAt,
+		Dictionary: dictionary.Title, Example: dictionary.Example, Years: r.Eligibility.Years, Filings: d.Filings,
+		Chapters: []Chapter{}, Indicators: describe(dictionary), Withheld: public, Figures: d.Content, Sources: d.Sources,
 	}
-	for _, section := range t.Sections {
+	for _, section := range text {
 		c := Chapter{section.Title, section.Body, []Plot{}}
 		for _, f := range section.Figures {
 			c.Plots = append(c.Plots, f.plot(dictionary, rows))
@@ -123,5 +129,5 @@ func (s *Reports) make(ctx context.Context, roundID string, text int, public boo
 			doc.Nation = append(doc.Nation, row)
 		}
 	}
-	return made{d, dictionary, doc, rows}, nil
+	return doc
 }

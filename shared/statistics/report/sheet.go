@@ -213,7 +213,7 @@ func writeDictionary(w io.Writer, d statistics.Dictionary) error {
 // writeXLSX writes a workbook: what it is, and a sheet a breakdown.
 func writeXLSX(w io.Writer, m made) error {
 	f := excelize.NewFile()
-	defer f.Close()
+	defer func() { _ = f.Close() }() // which removes what it kept on disk; the workbook is written by then
 	head, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EEF3FA"}}})
 	if err != nil {
 		return err

@@ -157,7 +157,7 @@ func (s *stage) read(v report.Version, name string) []byte {
 	s.must(err)
 	r, err := s.bucket.Open(ctx, key, "")
 	s.must(err)
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	raw, err := io.ReadAll(r)
 	s.must(err)
 	return raw
