@@ -1,13 +1,20 @@
 package statistics
 
 import (
+	"io"
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"linxuan/infra/local/engine/objects"
 	"linxuan/shared/account"
 	"linxuan/shared/account/accounttest"
 	"linxuan/shared/api"
+	"linxuan/shared/forms/formstest"
 	"linxuan/shared/statistics/report"
+	"linxuan/shared/vault"
 )
 
 const reportsPath = "/v1/statistics/2019/reports"
@@ -94,4 +101,70 @@ func TestReportText(t *testing.T) {
 	}
 	office.Get(reportsPath+"/text?number=9").Refused(404, "not-found")
 	b.Client(b.f, accounttest.Visitor{}).Get(reportsPath+"/text").Refused(401, "not-signed-in")
+}
+
+// openBucket gives the function a public bucket of its own.
+func (b *bench) openBucket() {
+	b.t.Helper()
+	e, name := objects.TestS3(b.t), b.Store.NewID("b", early)[2:]
+	client := s3.NewFromConfig(b.Tables.AWS, func(o *s3.Options) { o.BaseEndpoint, o.UsePathStyle = &e.URL, true })
+	_, err := client.CreateBucket(ctx, &s3.CreateBucketInput{
+		Bucket: &name, CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(e.Region)},
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.Env["AWS_ENDPOINT_URL_S3"], b.Env["PUBLIC_BUCKET"] = e.URL, name
+}
+
+// R3.3: the secretariat publishes, nobody else; everybody reads the list and the files.
+func TestPublishReport(t *testing.T) {
+	fonts := formstest.Fonts(t)
+	b := open(t)
+	b.Env["FONT_FOLDER"] = fonts
+	var err error
+	if b.f, err = New(ctx, b.Setup()); err != nil {
+		t.Fatal(err)
+	}
+	b.put(b.as(account.Group, b.mine), b.mine, 2018, `"0"`, b.full()).Want(200)
+	b.Clock.Set(deadline)
+	office := b.as(account.Secretariat, b.mine)
+	publish := map[string]any{"text": 1, "note": "首次发布"}
+	office.Post(reportsPath+"/draft/publish", publish).Refused(409, "report-no-draft")
+	var c report.Compiled
+	office.Post(reportsPath, nil).Want(201)
+	for c.Draft.CompiledAt == 0 {
+		office.Post(reportsPath+"/draft/continue", nil).Want(200).JSON(&c)
+	}
+	office.Post(reportsPath+"/draft/publish", publish).Refused(404, "not-found") // no text has been written
+	var text report.Text
+	office.Get(reportsPath + "/text").Want(200).JSON(&text)
+	office.Do("PUT", reportsPath+"/text", map[string]any{"sections": text.Sections}, "If-Match", `"0"`).Want(200)
+	for _, role := range []string{account.Ministry, account.Auditor, account.Body, account.Group} {
+		b.as(role, b.mine).Post(reportsPath+"/draft/publish", publish).Refused(403, "forbidden")
+	}
+	print := office.Get(reportsPath + "/draft/print?text=1").Want(200)
+	formstest.Lacks(t, formstest.Words(t, print.Body), "草稿，未发布")
+	var made report.Publication
+	office.Post(reportsPath+"/draft/publish", publish).Want(201).JSON(&made)
+	office.Get(reportsPath+"/draft").Refused(404, "not-found")
+	var list api.List[report.Version]
+	b.Client(b.f, accounttest.Visitor{}).Get(reportsPath).Want(200).JSON(&list)
+	if len(list.Items) != 1 || list.Items[0].Content != made.Version.Content || made.Receipt.ID == "" {
+		t.Fatalf("%+v", list)
+	}
+	key, err := vault.ParseKey(list.Items[0].Folder + "/report.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := vault.New(b.Tables.AWS, b.Env["AWS_ENDPOINT_URL_S3"], b.Env["PUBLIC_BUCKET"]).Open(ctx, key, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	pdf, err := io.ReadAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	formstest.Lacks(t, formstest.Words(t, pdf), "2018职业教育集团化办学报告", "2019年10月22日")
 }

@@ -47,6 +47,7 @@ type bench struct {
 func open(t testing.TB) *bench {
 	t.Helper()
 	b := &bench{Bench: accounttest.New(t, early), t: t}
+	b.openBucket()
 	var err error
 	if b.f, err = New(ctx, b.Setup()); err != nil {
 		t.Fatal(err)
@@ -130,6 +131,7 @@ func (b *bench) put(c *accounttest.Client, g registry.Listed, year int, version 
 
 func TestRoutes(t *testing.T) {
 	b := accounttest.New(t, early)
+	b.Env["PUBLIC_BUCKET"] = "bucket"
 	f, err := New(ctx, b.Setup())
 	if err != nil {
 		t.Fatal(err)

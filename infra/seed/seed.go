@@ -3,7 +3,6 @@
 package seed
 
 import (
-	"bytes"
 	"embed"
 	"encoding/csv"
 	"fmt"
@@ -12,13 +11,10 @@ import (
 	"strings"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
-
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
-	"linxuan/shared/statistics/report"
 )
 
 // Files holds the YAML files of the rounds: round-<id>.yaml, and the schemes and dictionaries that they name.
@@ -111,23 +107,4 @@ func table(name string) []map[string]string {
 		list = append(list, m)
 	}
 	return list
-}
-
-// LoadReport reads the text that the demonstration's annual report begins with: chapters, and figures that ask for
-// indicators of the round's dictionary.
-func LoadReport(id string) ([]report.Section, error) {
-	name := "report-" + id + ".yaml"
-	data, err := Files.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	var file struct {
-		Sections []report.Section
-	}
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&file); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return file.Sections, nil
 }

@@ -15,7 +15,6 @@ import (
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
-	"linxuan/shared/statistics/report"
 )
 
 func TestBodiesOfTheNotice(t *testing.T) {
@@ -167,23 +166,5 @@ func TestSchemeFollowsTheNotice(t *testing.T) {
 	}
 	if len(s.Preferences) != 2 || len(s.Deductions.Areas) < 3 || len(s.Checklist) == 0 {
 		t.Errorf("R2, R1.6, R6.1: %d preference marks, %d areas of violations, %d checks", len(s.Preferences), len(s.Deductions.Areas), len(s.Checklist))
-	}
-}
-
-// The report's text asks for nothing that the dictionary does not have.
-func TestReportFits(t *testing.T) {
-	r, err := seed.LoadRound("2019")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sections, err := seed.LoadReport("2019")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := (report.Text{Sections: sections}).Check(r.Indicators, r.Config.Eligibility.Years); err != nil {
-		t.Error(err)
-	}
-	if _, err := seed.LoadReport("1999"); err == nil {
-		t.Error("a report without a file")
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"linxuan/infra/seed"
+	"linxuan/infra/seed/annual"
 	"linxuan/shared/calendar"
 	"linxuan/shared/forms"
 	"linxuan/shared/forms/formstest"
@@ -21,7 +22,7 @@ func annual(t *testing.T, groups int) report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := seed.LoadReport("2019")
+	text, err := annual.Text("2019")
 	if err != nil {
 		t.Fatal(err)
 	}
