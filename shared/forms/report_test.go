@@ -15,8 +15,8 @@ import (
 	"linxuan/shared/statistics/report"
 )
 
-// annual is the demonstration's report over invented filings, every third group without what may be left out.
-func annual(t *testing.T, groups int) report.Document {
+// invented is the demonstration's report over invented filings, every third group without what may be left out.
+func invented(t *testing.T, groups int) report.Document {
 	t.Helper()
 	r, err := seed.LoadRound("2019")
 	if err != nil {
@@ -68,7 +68,7 @@ func annual(t *testing.T, groups int) report.Document {
 
 // R3.3: the annual report on paper has its cover, contents, chapters, every figure with its table, and the national table.
 func TestAnnualReport(t *testing.T) {
-	d := annual(t, 160)
+	d := invented(t, 160)
 	pages := formstest.Words(t, formstest.Print(t, forms.AnnualReport{Document: d}.Paper()))
 	formstest.Lacks(t, pages[:1], "2018职业教育集团化办学报告", "第 1 版", "2019年10月23日", "专家组秘书处", "示例")
 	formstest.Lacks(t, pages[1:2], "目录", "一、编制说明", "六、经费与政府保障", "附表")
@@ -91,7 +91,7 @@ func TestAnnualReport(t *testing.T) {
 
 // A draft says so on its cover, and a report of which nothing may be shown is printed all the same.
 func TestAnnualReportOfFew(t *testing.T) {
-	d := annual(t, 2)
+	d := invented(t, 2)
 	d.PublishedAt = 0
 	pages := formstest.Words(t, formstest.Print(t, forms.AnnualReport{Document: d}.Paper()))
 	formstest.Lacks(t, pages[:1], "草稿，未发布")
