@@ -47,6 +47,7 @@ type Application struct {
 	Missing   []fault.Field    `json:"missing,omitempty"` // what an incomplete draft lacked when it was locked
 	Entered   []Place          `json:"entered,omitempty"` // what it holds of its lead units while it is submitted (R1.4)
 	UpdatedAt calendar.Instant `json:"updatedAt"`         // of the last edit
+	Salt      ledger.Salt      `json:"salt,omitempty"`    // under which manifests fix what the group writes
 }
 
 // Content is what the group writes.

@@ -87,7 +87,7 @@ func (s *Applications) Correct(ctx context.Context, act table.Act, d Desk, c Con
 		Number: a.Corrections, Application: a.ID, Submission: a.Submissions, Changes: changes, Reason: strings.TrimSpace(reason),
 		Was: a.Manifest, Pseudonym: act.Pseudonym, At: calendar.At(act.At),
 	}, Content: c}
-	if a.Manifest, err = manifestOf(a.ID, c, standing.Documents); err != nil {
+	if a.Manifest, err = manifestOf(a, c, standing.Documents); err != nil {
 		return Correcting{}, err
 	}
 	next.Manifest = a.Manifest

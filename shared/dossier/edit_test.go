@@ -124,6 +124,9 @@ func TestAGuessedVersionOverwritesNothing(t *testing.T) {
 	refused(t, err, table.ErrStale)
 	_, err = b.Withdraw(ctx, by("group", dossiertest.Open), stale, standing.Application.Version)
 	refused(t, err, table.ErrStale)
+	if len(b.Now(d.ID).Salt) != 32 {
+		t.Errorf("salt %q: the form names a person", b.Now(d.ID).Salt)
+	}
 	if now := b.Now(d.ID); now.Status != dossier.Submitted || now.Submissions != 1 {
 		t.Errorf("%+v", now.Summary)
 	}
@@ -195,7 +198,7 @@ func TestSubmissionGivesAReceiptOverItsManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	form, err := ledger.ContentHash(d.Content)
+	form, err := b.Now(d.ID).Salt.Hash(d.Content)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
@@ -71,7 +72,7 @@ func (s *Applications) Create(ctx context.Context, act table.Act, roundID, group
 	a := Application{Summary: Summary{
 		ID: s.store.NewID("app", act.At), Round: roundID, Group: groupID, GroupName: group.Name, Body: group.Jurisdiction.Body,
 		Status: Draft, CreatedAt: now, Version: 1,
-	}, UpdatedAt: now}
+	}, UpdatedAt: now, Salt: ledger.Salt(s.store.NewSalt())}
 	tx := table.Begin()
 	window.Guard(tx, act)
 	tx.Create(s.store.Records, ofGroupKey(roundID, groupID), reference{a.ID}, table.Say(ErrOneApplication.New()))

@@ -58,7 +58,7 @@ func (s *Applications) Submit(ctx context.Context, act table.Act, d Desk, versio
 
 // fix completes a transaction that submits the application at an instant.
 func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a Application, x Examination, at calendar.Instant, byLock bool) (Standing, error) {
-	manifest, err := manifestOf(a.ID, a.Content, x.documents)
+	manifest, err := manifestOf(a, a.Content, x.documents)
 	if err != nil {
 		return Standing{}, err
 	}
@@ -98,9 +98,10 @@ func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a A
 	return standing, s.store.Commit(ctx, tx)
 }
 
-// manifestOf is the content hash of what is submitted: the group's own words and every document by its hash.
-func manifestOf(application string, c Content, documents []Document) (string, error) {
-	form, err := ledger.ContentHash(c)
+// manifestOf is the content hash of what is submitted: the group's own words and every document by its hash. The words name a person
+// who answers questions, so that they are salted.
+func manifestOf(a Application, c Content, documents []Document) (string, error) {
+	form, err := a.Salt.Hash(c)
 	if err != nil {
 		return "", err
 	}
@@ -111,7 +112,7 @@ func manifestOf(application string, c Content, documents []Document) (string, er
 			MediaType: d.MediaType, Version: d.ObjectVersion,
 		}
 	}
-	return vault.Manifest{Subject: application, Form: form, Entries: entries}.Hash()
+	return vault.Manifest{Subject: a.ID, Form: form, Entries: entries}.Hash()
 }
 
 // Withdraw takes a submitted application back before the closing. Every submitted state stays on record. Errors: the window's

@@ -4,6 +4,7 @@ package house
 
 import (
 	"context"
+	"slices"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
@@ -100,7 +101,25 @@ func (h *House) Notices(public vault.Vault) (*notice.Notices, error) {
 	if err != nil {
 		return nil, err
 	}
-	return notice.Open(h.Store, h.Journal, h.Rounds, h.Registry, days, public), nil
+	return notice.Open(h.Store, h.Journal, h.Rounds, h.Registry, days, public).Disclosing(h.disclosed), nil
+}
+
+// disclosed shows what the acts of a round have fixed: its rules, its groups, the bodies' lists, the review (R9.2).
+func (h *House) disclosed(ctx context.Context, roundID string, at calendar.Instant) ([]ledger.Opening, error) {
+	rules, err := h.Rounds.Openings(ctx, roundID)
+	if err != nil {
+		return nil, err
+	}
+	lists, groups, err := h.Recommendations().Openings(ctx, roundID, at)
+	if err != nil {
+		return nil, err
+	}
+	registered, err := h.Registry.Openings(ctx, groups)
+	if err != nil {
+		return nil, err
+	}
+	reviews, err := h.Reviews().Openings(ctx, roundID)
+	return slices.Concat(rules, registered, lists, reviews), err
 }
 
 // Calendar is the statutory calendar that is built in (R7.2).

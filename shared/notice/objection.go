@@ -6,6 +6,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 )
 
 // ObjectionStatus says how an objection stands.
@@ -38,8 +39,19 @@ type Objection struct {
 	FiledAt   calendar.Instant `json:"filedAt"`
 	AnswerBy  calendar.Instant `json:"answerBy"` // the round's limit
 	Answer    string           `json:"answer,omitempty"`
+	Salt      ledger.Salt      `json:"salt,omitempty"` // under which the ledger fixes it
 	DecidedAt calendar.Instant `json:"decidedAt,omitempty"`
 	Version   int64            `json:"version"`
+}
+
+// disclosed is what of an objection is opened with a round's record: whom it was against. What it said stays veiled.
+func (o Objection) disclosed() any {
+	return struct {
+		ID       string `json:"id"`
+		Group    string `json:"group"`
+		Facts    string `json:"facts"`
+		Evidence string `json:"evidence"`
+	}{o.ID, o.Group, o.Salt.Veil(o.Facts), o.Salt.Veil(o.Evidence)}
 }
 
 // ErrObjection refuses an objection that is anonymous or empty, and says so (R7.2).

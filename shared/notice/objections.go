@@ -45,7 +45,7 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID, group stri
 	}
 	o := Objection{
 		ID: s.store.NewID("obj", act.At), Round: roundID, Group: group, GroupName: n.Entries[i].Name, Facts: facts, Evidence: evidence,
-		Status: Filed, FiledAt: calendar.At(act.At), Version: 1,
+		Status: Filed, FiledAt: calendar.At(act.At), Salt: ledger.Salt(s.store.NewSalt()), Version: 1,
 	}
 	if o.FiledAt >= n.Window.EndsAt { // before anything is computed from a day that may be in a year that is not loaded
 		return Objected{}, ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", o.FiledAt)
@@ -66,12 +66,14 @@ func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o O
 	tx.Check(s.store.Records, noticeKey(o.Round), open, table.Say(ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", o.FiledAt)))
 	tx.Create(s.store.Records, objectionKey(o.Round, o.ID), o, table.Say(table.ErrBusy.New()))
 	tx.Create(s.store.Records, objectorKey(o.ID), who, table.Say(table.ErrBusy.New()))
-	content, err := ledger.ContentHash([]string{o.ID, o.Group, o.Facts, o.Evidence})
+	content, err := o.Salt.Hash(o.disclosed())
 	if err != nil {
 		return Objected{}, err
 	}
 	// Whoever objects may be signed in; the ledger does not say so.
-	receipt, err := s.journal.Enter(tx, table.Act{At: act.At}, ledger.Entry{Round: o.Round, Act: ActObjection, Subject: o.ID, Content: content})
+	receipt, err := s.journal.Enter(tx, table.Act{At: act.At}, ledger.Entry{
+		Round: o.Round, Act: ActObjection, Subject: o.ID, Content: content,
+	})
 	if err != nil {
 		return Objected{}, err
 	}
@@ -116,7 +118,7 @@ func (s *Notices) DecideObjection(ctx context.Context, act table.Act, roundID, i
 	tx := table.Begin()
 	tx.ReplaceOr(s.store.Records, objectionKey(roundID, id), o, o.Version, table.Say(ErrDecided.New()))
 	o.Version++
-	content, err := ledger.ContentHash([]string{o.ID, string(status), answer})
+	content, err := o.Salt.Hash([]string{o.ID, string(status), answer})
 	if err != nil {
 		return Objected{}, err
 	}

@@ -2,13 +2,10 @@ package notice
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/table"
-	"linxuan/shared/vault"
 )
 
 // Registered is a listed group in the register over all rounds (R8.1).
@@ -89,28 +86,16 @@ func (s *Notices) Release(ctx context.Context) error {
 }
 
 func (s *Notices) finish(ctx context.Context, r release) error {
-	if r.Number == 0 {
-		n, err := s.Notice(ctx, r.Round)
+	if r.Number > 0 {
+		l, err := table.Get[listRecord](ctx, s.store, s.store.Records, listKey(r.Round, r.Number))
 		if err != nil {
 			return err
 		}
-		return s.write(ctx, n, r.Round, "notice.json")
+		if err := s.enlist(ctx, l.List); err != nil {
+			return err
+		}
 	}
-	l, err := table.Get[listRecord](ctx, s.store, s.store.Records, listKey(r.Round, r.Number))
-	if err != nil {
-		return err
-	}
-	if err := s.enlist(ctx, l.List); err != nil {
-		return err
-	}
-	rows, err := s.register(ctx)
-	if err != nil {
-		return err
-	}
-	if err := s.write(ctx, rows, "register.json"); err != nil {
-		return err
-	}
-	return s.write(ctx, l.List, r.Round, fmt.Sprintf("list-%03d.json", r.Number))
+	return s.publishRecord(ctx)
 }
 
 // enlistAll completes the register, whether or not files can be written.
@@ -169,18 +154,4 @@ func (s *Notices) missing(ctx context.Context, l List) ([]Entry, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(l.Entries), func(e Entry) bool { _, there := found[registerKey(e.Group)]; return there }), nil
-}
-
-// write puts a published file. The record is the truth; the same file is written again whenever it is due.
-func (s *Notices) write(ctx context.Context, v any, segments ...string) error {
-	key, err := vault.NewKey(append([]string{"notice"}, segments...)...)
-	if err != nil {
-		return err
-	}
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	_, err = s.public.Put(ctx, vault.Publication{Key: key, MediaType: "application/json", CacheControl: "no-cache"}, raw)
-	return err
 }

@@ -35,11 +35,13 @@ type Notices struct {
 	registry *registry.Registry
 	calendar calendar.Calendar
 	public   vault.Vault
+	disclose Disclose
 }
 
 // Open binds notices to what they stand on.
 func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, r *registry.Registry, c calendar.Calendar, public vault.Vault) *Notices {
-	return &Notices{store, j, rounds, r, c, public}
+	nothing := func(context.Context, string, calendar.Instant) ([]ledger.Opening, error) { return nil, nil }
+	return &Notices{store, j, rounds, r, c, public, nothing}
 }
 
 // Chosen is a group that the ballots chose, with the body that recommended it.

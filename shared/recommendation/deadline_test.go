@@ -181,6 +181,9 @@ func TestTheScheduleChangesNoDecision(t *testing.T) {
 				play(s)
 				s.expect(name, scene.state, scene.sent, scene.lacks)
 				got := must(s.Outcome(ctx, round19, council, calendar.At(late)))(t)
+				if got.List != nil {
+					got.List.Salt = "" // each stage draws its own
+				}
 				if first.State == "" {
 					first = got
 				}

@@ -5,6 +5,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 	"linxuan/shared/registry"
 	"linxuan/shared/table"
 )
@@ -103,6 +104,9 @@ func (s *Recommendations) change(ctx context.Context, act table.Act, roundID, bo
 		return View{}, err
 	}
 	d.record.UpdatedAt = calendar.At(act.At)
+	if d.record.Salt == "" {
+		d.record.Salt = ledger.Salt(s.store.NewSalt())
+	}
 	tx := table.Begin()
 	d.window.Guard(tx, act)
 	s.write(tx, d.record)

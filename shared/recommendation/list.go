@@ -1,6 +1,8 @@
 package recommendation
 
 import (
+	"context"
+	"maps"
 	"slices"
 
 	"linxuan/shared/calendar"
@@ -29,6 +31,7 @@ type List struct {
 	Recommended    []Entry           `json:"recommended"` // by rank
 	NotRecommended []Entry           `json:"notRecommended"`
 	OrderReason    string            `json:"orderReason,omitempty"` // R4.4
+	Salt           ledger.Salt       `json:"salt"`                  // under which the ledger and the published record veil the reasons
 }
 
 // Entry is one applicant of a list. The body that recommends and the province where the lead unit stands are two things (R4.3).
@@ -53,7 +56,52 @@ func (l List) examined(a Applicant) bool {
 }
 
 // Content is the hex hash that the ledger carries of the list.
-func (l List) Content() (string, error) { return ledger.ContentHash(l) }
+func (l List) Content() (string, error) { return ledger.ContentHash(l.disclosed()) }
+
+// disclosed is the list as it is opened: why a group is not recommended is between it and its body.
+func (l List) disclosed() any {
+	entries := slices.Clone(l.NotRecommended)
+	for i := range entries {
+		entries[i].Reason = l.Salt.Veil(entries[i].Reason)
+	}
+	l.NotRecommended = entries
+	return struct {
+		List
+		Salt *struct{} `json:"salt,omitempty"` // in the place of the list's
+	}{List: l}
+}
+
+// Openings shows the list that each body of a round has sealed in the end, and names the groups that ever applied, in order.
+func (s *Recommendations) Openings(ctx context.Context, roundID string, at calendar.Instant) ([]ledger.Opening, []string, error) {
+	r, err := s.rounds.Get(ctx, roundID)
+	if err != nil {
+		return nil, nil, err
+	}
+	var openings []ledger.Opening
+	groups := map[string]bool{}
+	for _, body := range r.Bodies {
+		d, err := s.load(ctx, roundID, body, at)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range d.roster.submissions {
+			groups[row.Group] = true
+		}
+		o, err := s.outcome(ctx, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if o.List == nil {
+			continue
+		}
+		opening, err := ledger.Open(ActSealed, body, o.List.disclosed())
+		if err != nil {
+			return nil, nil, err
+		}
+		openings = append(openings, opening)
+	}
+	return openings, slices.Sorted(maps.Keys(groups)), nil
+}
 
 // seal makes the list of facts that lack nothing.
 func (f Facts) seal(head List) List {

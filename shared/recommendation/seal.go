@@ -111,7 +111,7 @@ func (s *Recommendations) fix(tx *table.Tx, act table.Act, d *desk, by SealedBy,
 // sealed makes the list that the desk's record names as sealed.
 func (d desk) sealed(by SealedBy, at calendar.Instant) (Sealed, error) {
 	list := d.facts().seal(List{
-		Round: d.record.Round, Body: d.body.Code, BodyName: d.body.Name, SealedBy: by, SealedAt: at,
+		Round: d.record.Round, Body: d.body.Code, BodyName: d.body.Name, SealedBy: by, SealedAt: at, Salt: d.record.Salt,
 	})
 	content, err := list.Content()
 	return Sealed{List: list, Number: d.record.Sealed, Content: content}, err

@@ -48,6 +48,7 @@ type record struct {
 	Seals      int              `json:"seals"`               // lists sealed so far
 	SettledFor calendar.Instant `json:"settledFor"`          // the deadline that was recorded; zero: none
 	UpdatedAt  calendar.Instant `json:"updatedAt,omitempty"` // of the last change
+	Salt       ledger.Salt      `json:"salt,omitempty"`      // of the lists that are sealed; from the first draft on
 	Version    int64            `json:"version"`
 }
 

@@ -52,7 +52,7 @@ func (r *Registry) Correct(ctx context.Context, act table.Act, id string, g Grou
 	tx.Put(r.store.Records, numberKey(record.Number), record.row())
 	r.rename(tx, old.Group, g)
 	record.Version = version + 1
-	content, err := ledger.ContentHash(record)
+	content, err := ledger.ContentHash(record.disclosed())
 	if err != nil {
 		return Corrected{}, err
 	}

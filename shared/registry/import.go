@@ -166,7 +166,7 @@ func (r *Registry) ImportGroups(ctx context.Context, act table.Act, rows []Group
 }
 
 func (r *Registry) register(ctx context.Context, act table.Act, records []Record) (GroupsImported, error) {
-	content, err := ledger.ContentHash(records)
+	entry, err := registered(records)
 	if err != nil {
 		return GroupsImported{}, err
 	}
@@ -178,9 +178,7 @@ func (r *Registry) register(ctx context.Context, act table.Act, records []Record
 		tx.Create(r.store.Records, nameKey(record.Name), reservation{record.ID}, table.Say(taken(i, "name")))
 		answer.Groups[i] = record.Listed()
 	}
-	answer.Receipt, err = r.journal.Enter(tx, act, ledger.Entry{
-		Act: ActGroups, Subject: records[0].ID, Content: content, Facts: map[string]string{"groups": strconv.Itoa(len(records))},
-	})
+	answer.Receipt, err = r.journal.Enter(tx, act, entry)
 	if err != nil {
 		return GroupsImported{}, err
 	}

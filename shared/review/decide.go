@@ -96,6 +96,7 @@ func (s *Reviews) putPreliminary(ctx context.Context, act table.Act, roundID str
 	if err != nil {
 		return Deciding{}, err
 	}
+	p.Salt = ledger.Salt(s.store.NewSalt())
 	tx := table.Begin()
 	window.Guard(tx, act)
 	k := preliminaryKey(roundID, p.Application)
@@ -105,7 +106,7 @@ func (s *Reviews) putPreliminary(ctx context.Context, act table.Act, roundID str
 		tx.Create(s.store.Records, k, p, table.Say(ErrDecided.New()))
 	}
 	p.Version++
-	content, err := ledger.ContentHash(p)
+	content, err := p.Salt.Hash(p)
 	if err != nil {
 		return Deciding{}, err
 	}

@@ -44,6 +44,7 @@ func (s *Reviews) Judge(ctx context.Context, act table.Act, roundID string, scor
 		return Scoring{}, err
 	}
 	score.Expert, score.Total, score.SavedAt = act.Actor, Sum(score), calendar.At(act.At)
+	score.By, score.Salt = act.Pseudonym, ledger.Salt(s.store.NewSalt())
 	tx := table.Begin()
 	window.Guard(tx, act)
 	s.notRecused(tx, act, roundID, score.Application)
@@ -56,7 +57,7 @@ func (s *Reviews) Judge(ctx context.Context, act table.Act, roundID string, scor
 	score.Version = version + 1
 	scoring := Scoring{Score: score}
 	if score.Final {
-		content, err := ledger.ContentHash(score)
+		content, err := score.Salt.Hash(score.disclosed())
 		if err != nil {
 			return Scoring{}, err
 		}

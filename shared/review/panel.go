@@ -6,6 +6,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
 )
@@ -16,6 +17,8 @@ type Panelist struct {
 	Name      string     `json:"name"`
 	Province  string     `json:"province"`  // two digits of the adcode
 	Employers []Employer `json:"employers"` // present and past
+
+	Salt ledger.Salt `json:"salt,omitempty"` // under which the ledger fixes the panel that the expert was appointed with
 }
 
 // Employer is a place of work; without a last day it is a present one.

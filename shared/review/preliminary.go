@@ -7,6 +7,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 )
 
 // Verdict is the outcome of the preliminary review (R6.1).
@@ -30,6 +31,7 @@ type Preliminary struct {
 	Cure        string           `json:"cure,omitempty"` // the group's answer to the defect
 	CuredAt     calendar.Instant `json:"curedAt,omitempty"`
 	DecidedAt   calendar.Instant `json:"decidedAt"`
+	Salt        ledger.Salt      `json:"salt,omitempty"` // under which the ledger fixes it
 	Version     int64            `json:"version"`
 }
 

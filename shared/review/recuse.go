@@ -26,12 +26,14 @@ func (s *Reviews) Appoint(ctx context.Context, act table.Act, roundID string, pa
 	if err := CheckPanel(panel); err != nil {
 		return ledger.Receipt{}, err
 	}
-	content, err := ledger.ContentHash(panel)
+	salt := ledger.Salt(s.store.NewSalt()) // what it fixes names persons
+	content, err := salt.Hash(panel)
 	if err != nil {
 		return ledger.Receipt{}, err
 	}
 	tx := table.Begin()
 	for _, p := range panel {
+		p.Salt = salt
 		tx.Put(s.store.Records, panelKey(roundID, p.Account), p)
 	}
 	receipt, err := s.journal.Enter(tx, act, ledger.Entry{

@@ -7,6 +7,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
 )
 
 // Score is one expert's judgement on one application (R6.4). All points are whole numbers.
@@ -16,8 +17,10 @@ type Score struct {
 	Points      map[string]int   `json:"points"` // by the scheme's indicators
 	Deductions  []Deduction      `json:"deductions,omitempty"`
 	Comment     string           `json:"comment"`
-	Final       bool             `json:"final"` // given, not only noted
-	Total       int              `json:"total"` // running total, never below zero
+	By          string           `json:"by,omitempty"`   // pseudonym of the expert, as in the ledger
+	Salt        ledger.Salt      `json:"salt,omitempty"` // under which the ledger fixes it
+	Final       bool             `json:"final"`          // given, not only noted
+	Total       int              `json:"total"`          // running total, never below zero
 	SavedAt     calendar.Instant `json:"savedAt"`
 	Version     int64            `json:"version"`
 }
@@ -91,6 +94,27 @@ func Sum(s Score) int {
 		total -= d.Points
 	}
 	return max(total, 0)
+}
+
+// disclosed is what of a score is opened with a round's record: the points, by a pseudonym. What the expert wrote stays veiled.
+func (s Score) disclosed() any {
+	type deduction struct {
+		Area   string `json:"area"`
+		Points int    `json:"points"`
+		Reason string `json:"reason"`
+	}
+	deductions := make([]deduction, len(s.Deductions))
+	for i, d := range s.Deductions {
+		deductions[i] = deduction{d.Area, d.Points, s.Salt.Veil(d.Reason)}
+	}
+	return struct {
+		Application string         `json:"application"`
+		By          string         `json:"by"`
+		Points      map[string]int `json:"points"`
+		Deductions  []deduction    `json:"deductions"`
+		Comment     string         `json:"comment"`
+		Total       int            `json:"total"`
+	}{s.Application, s.By, s.Points, deductions, s.Salt.Veil(s.Comment), s.Total}
 }
 
 // Mean is an exact mean of points.

@@ -2,6 +2,8 @@ package review_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -216,9 +218,35 @@ func (s *stage) entries(want ledger.Act) []ledger.Entry {
 
 func (s *stage) verify(r ledger.Receipt, content any) {
 	s.t.Helper()
-	e, err := ledger.VerifyReceipt(r, []ledger.PublicKey{s.journal.PublicKey()})
-	s.must(err)
 	want, err := ledger.ContentHash(content)
+	s.must(err)
+	s.fixes(r, want)
+}
+
+func (s *stage) salted(r ledger.Receipt, salt ledger.Salt, content any) {
+	s.t.Helper()
+	want, err := salt.Hash(content)
+	s.must(err)
+	s.fixes(r, want)
+}
+
+// opened holds a receipt against what the round's record will show.
+func (s *stage) opened(r ledger.Receipt) {
+	s.t.Helper()
+	openings, err := s.Openings(ctx, "2019")
+	s.must(err)
+	for _, o := range openings {
+		sum := sha256.Sum256([]byte(o.Content))
+		if o.Act == r.Act && o.Subject == r.Subject && hex.EncodeToString(sum[:]) == r.Content {
+			return
+		}
+	}
+	s.t.Fatalf("no opening of %s for %s", r.Act, r.Subject)
+}
+
+func (s *stage) fixes(r ledger.Receipt, want string) {
+	s.t.Helper()
+	e, err := ledger.VerifyReceipt(r, []ledger.PublicKey{s.journal.PublicKey()})
 	s.must(err)
 	if e.Content != want {
 		s.t.Fatalf("the receipt of %s is not about what was answered", e.Act)

@@ -113,7 +113,7 @@ func TestAPreliminaryDecisionStands(t *testing.T) {
 	s.must(err)
 	deciding, err := s.decide(0, review.Fail, reviewing)
 	s.must(err)
-	s.verify(deciding.Receipt, deciding.Preliminary)
+	s.salted(deciding.Receipt, deciding.Preliminary.Salt, deciding.Preliminary)
 	if p := deciding.Preliminary; p.Verdict != review.Fail || p.Group != s.groups[0].ID || p.Version != 1 || p.CureUntil != 0 {
 		t.Errorf("%+v", p)
 	}
@@ -179,7 +179,7 @@ func TestCurePeriod(t *testing.T) {
 			}
 			continue
 		}
-		s.verify(cured.Receipt, cured.Preliminary)
+		s.salted(cured.Receipt, cured.Preliminary.Salt, cured.Preliminary)
 		if p := cured.Preliminary; p.Cure != "已补齐缺页并加盖公章" || p.CuredAt != calendar.At(row.at) || p.Verdict != review.Return {
 			t.Errorf("%+v", p)
 		}

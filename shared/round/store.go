@@ -72,7 +72,7 @@ func (s *Rounds) Create(ctx context.Context, act table.Act, c Config, files map[
 	if len(bodies) == 0 {
 		return Round{}, ledger.Receipt{}, ErrNoBodies.New()
 	}
-	digest, err := ledger.ContentHash(map[string]any{"config": c, "files": files, "bodies": bodies})
+	digest, err := ledger.ContentHash(fixed(c, files, bodies))
 	if err != nil {
 		return Round{}, ledger.Receipt{}, err
 	}
@@ -94,6 +94,27 @@ func (s *Rounds) Create(ctx context.Context, act table.Act, c Config, files map[
 	}
 	tx.Answer(act, Created{r, receipt})
 	return r, receipt, s.store.Commit(ctx, tx)
+}
+
+// fixed is what the creation of a round fixes.
+func fixed(c Config, files map[string]string, bodies []string) any {
+	return map[string]any{"config": c, "files": files, "bodies": bodies}
+}
+
+// Openings shows what a round's creation has fixed: its configuration, the texts of its files, the bodies that take part.
+func (s *Rounds) Openings(ctx context.Context, id string) ([]ledger.Opening, error) {
+	r, err := s.Get(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{}
+	for _, name := range []string{FileScheme, FileIndicators} {
+		if files[name], err = s.File(ctx, id, name); err != nil {
+			return nil, err
+		}
+	}
+	o, err := ledger.Open(ActOpened, id, fixed(r.Config, files, r.Bodies))
+	return []ledger.Opening{o}, err
 }
 
 type claim struct {

@@ -2,7 +2,9 @@ package statistics
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -33,6 +35,14 @@ type Entry struct {
 	Lock        *Lock            `json:"lock,omitempty"`
 	Corrections int              `json:"corrections"`
 	Findings    []Mark           `json:"findings"`
+}
+
+// shares are the public facts from which anyone can follow whether a filing is basically complete (R1.3, R9.2).
+func (e Entry) shares() map[string]string {
+	return map[string]string{
+		"required": fmt.Sprintf("%d/%d", e.RequiredPresent, e.Required), "all": fmt.Sprintf("%d/%d", e.Present, e.All),
+		"broken": strconv.Itoa(len(e.Broken)),
+	}
 }
 
 // Lock is the record of a closing instant. Nothing is decided from it.

@@ -140,7 +140,8 @@ func (s *Statistics) lockOnce(ctx context.Context, act table.Act, f frame, group
 	}
 	tx := table.Begin()
 	for _, e := range changed {
-		facts := map[string]string{"status": string(e.Lock.Status), "closedAt": closedAt.String()}
+		facts := e.shares()
+		facts["status"], facts["closedAt"] = string(e.Lock.Status), closedAt.String()
 		o := Of{Round: f.ID, Group: group, Year: e.Year}
 		if _, err := s.enter(tx, act, o, ActLocked, e.Content, facts); err != nil {
 			return false, err

@@ -19,7 +19,7 @@ import (
 // Acts of the statistics in the ledger. The subject is the filing: the group's id, a slash, the year.
 const (
 	ActSubmitted ledger.Act = "filing-submitted" // facts: year
-	ActLocked    ledger.Act = "filing-locked"    // facts: year, status, closedAt
+	ActLocked    ledger.Act = "filing-locked"    // facts: year, status, closedAt, required, all, broken
 	ActReopened  ledger.Act = "filing-reopened"  // edited within an extension after a recorded lock; facts: year
 	ActCorrected ledger.Act = "filing-corrected" // facts: year, indicators, correction
 	ActFinding   ledger.Act = "finding-made"     // facts: year, finding

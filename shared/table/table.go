@@ -7,6 +7,7 @@ package table
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -75,6 +76,15 @@ func (s *Store) Rand() io.Reader { return s.rand }
 func (s *Store) NewID(prefix string, at time.Time) string {
 	id := ulid.MustNew(ulid.Timestamp(at), s.rand)
 	return prefix + "_" + strings.ToLower(id.String())
+}
+
+// NewSalt draws 32 hex digits.
+func (s *Store) NewSalt() string {
+	raw := make([]byte, 16)
+	if _, err := io.ReadFull(s.rand, raw); err != nil {
+		panic("table: no randomness: " + err.Error()) // as ulid.MustNew does
+	}
+	return hex.EncodeToString(raw)
 }
 
 func (k Key) item() Item {
