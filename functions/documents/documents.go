@@ -1,37 +1,64 @@
-// Package documents looks into every file that arrives in the dossier bucket, for the client that vanished after its upload.
+// Package documents prints forms and sheets, and looks into every file that arrives in the dossier bucket, for the client that
+// vanished after its upload. It parses what strangers sent, so it holds no key and writes no entry: what it prints is what the
+// records say already.
 package documents
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
+	"linxuan/shared/ballot/box"
 	"linxuan/shared/dossier"
+	"linxuan/shared/forms"
+	"linxuan/shared/forms/typeface"
+	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
 
-// New builds the function from its environment.
+// New builds the function from its environment. FONT_FOLDER names the fonts where they are not built in.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "DOSSIER_BUCKET"); err != nil {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "DOSSIER_BUCKET", "PRINT_BUCKET", "PORTAL_ORIGIN"); err != nil {
 		return nil, err
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
-	h := handlers{dossier.Open(dossier.Rooms{
-		Store: store, Rounds: round.Open(store, nil), Registry: registry.Open(store, nil),
-		Vault: vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("DOSSIER_BUCKET")),
-	})}
+	rounds, groups := round.Open(store, nil), registry.Open(store, nil)
+	bucket := func(name string) vault.Vault {
+		return vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv(name))
+	}
+	h := handlers{
+		applications:    dossier.Open(dossier.Rooms{Store: store, Rounds: rounds, Registry: groups, Vault: bucket("DOSSIER_BUCKET")}),
+		recommendations: recommendation.Open(store, nil, rounds, groups, nil),
+		results:         box.OpenResults(store),
+		rounds:          rounds,
+		registry:        groups,
+		prints:          bucket("PRINT_BUCKET"),
+		origin:          s.Getenv("PORTAL_ORIGIN"),
+		press:           typeface.Lazy(s.Getenv("FONT_FOLDER")),
+		schemes:         &sync.Map{},
+	}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
+	h.register(r)
 	return api.NewFunction(s, r).OnEvent(h.arrived), nil
 }
 
 type handlers struct {
-	applications *dossier.Applications
+	applications    *dossier.Applications
+	recommendations *recommendation.Recommendations
+	results         box.Results
+	rounds          *round.Rounds
+	registry        *registry.Registry
+	prints          vault.Vault
+	origin          string
+	press           func() (*forms.Press, error)
+	schemes         *sync.Map // round id → review.Scheme; a round never changes
 }
 
 // arrived takes EventBridge's "Object Created" event of S3.

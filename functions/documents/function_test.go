@@ -14,6 +14,7 @@ import (
 	"linxuan/shared/dossier"
 	"linxuan/shared/dossier/dossiertest"
 	"linxuan/shared/dossier/inspect/pdftest"
+	"linxuan/shared/forms/formstest"
 	"linxuan/shared/table/tabletest"
 )
 
@@ -39,6 +40,7 @@ func enter(t *testing.T) *room {
 	b := accounttest.New(t, dossiertest.Early)
 	r := &room{Bench: b, stage: dossiertest.New(t, b.Store, b.Tables.AWS)}
 	b.Env["DOSSIER_BUCKET"], b.Env["AWS_ENDPOINT_URL_S3"] = r.stage.Bucket, objects.TestS3(t).URL
+	b.Env["PRINT_BUCKET"], b.Env["FONT_FOLDER"] = dossiertest.Bucket(t, b.Tables.AWS), formstest.Fonts(t)
 	var err error
 	if r.f, err = documents.New(ctx, b.Setup()); err != nil {
 		t.Fatal(err)
@@ -135,10 +137,4 @@ func TestNewsOfOtherThings(t *testing.T) {
 	if err := r.tell(created(doc.Object), dossiertest.Early); err != nil || r.status(t, doc.ID) != dossier.Accepted {
 		t.Errorf("%v", err)
 	}
-}
-
-// It has no operations yet: whatever is asked is not there.
-func TestNothingIsServed(t *testing.T) {
-	r := enter(t)
-	r.Client(r.f, r.SignIn("secretariat", "", "")).Get("/v1/documents/2019").Refused(404, "no-such-route")
 }

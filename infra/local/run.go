@@ -13,6 +13,7 @@ import (
 	"os"
 	"time"
 
+	"linxuan/infra/fonts/fetch"
 	"linxuan/infra/local/all"
 	"linxuan/infra/local/page"
 	"linxuan/infra/local/stack"
@@ -23,6 +24,7 @@ import (
 type program struct {
 	functions map[string]stack.Build
 	page      func(ctx context.Context, root string, say func(string)) (folder string, err error) // builds the page; nil: it stays as compiled
+	fonts     func(ctx context.Context, say func(string)) (folder string, err error)              // fetches the fonts of print; nil: none
 	demo      demonstration
 	getenv    func(string) string
 	stdin     io.Reader
@@ -42,7 +44,7 @@ type wish struct {
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	return program{all.Functions(), page.Build, demonstration{scenario.Opening(), demonstrate}, os.Getenv, os.Stdin}.run(ctx, args, stdout, stderr)
+	return program{all.Functions(), page.Build, fetch.Folder, demonstration{scenario.Opening(), demonstrate}, os.Getenv, os.Stdin}.run(ctx, args, stdout, stderr)
 }
 
 // settings are the choices of the command line.
@@ -145,8 +147,19 @@ func (p program) run(ctx context.Context, args []string, stdout, stderr io.Write
 	return nil
 }
 
-// dress makes the portal serve the page as its sources stand. A run that ends at once shows nobody a page.
+// dress makes the portal serve the page as its sources stand, and lets what prints find its fonts. A run that ends at once
+// shows nobody a page. Without fonts there is no print, and everything else works.
 func (p program) dress(ctx context.Context, c *settings) error {
+	c.stack.Functions = maps.Clone(c.stack.Functions)
+	if p.fonts != nil {
+		folder, err := p.fonts(ctx, c.stack.Progress)
+		if err != nil {
+			c.stack.Progress("nothing can be printed: " + err.Error())
+		}
+		for name, build := range c.stack.Functions {
+			c.stack.Functions[name] = build.With("FONT_FOLDER", folder)
+		}
+	}
 	if p.page == nil || c.once {
 		return nil
 	}
@@ -162,7 +175,6 @@ func (p program) dress(ctx context.Context, c *settings) error {
 	if err != nil {
 		return err
 	}
-	c.stack.Functions = maps.Clone(c.stack.Functions)
 	c.stack.Functions["portal"] = page.From(folder, c.stack.Functions["portal"])
 	return nil
 }

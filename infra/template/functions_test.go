@@ -130,7 +130,7 @@ func checkEnvironment(s *subject) findings {
 	var f findings
 	stores := map[string]string{
 		"RECORDS_TABLE": "RecordsTable", "ACCOUNTS_TABLE": "AccountsTable", "BALLOTS_TABLE": "BallotsTable", "LEDGER_TABLE": "LedgerTable",
-		"DOSSIER_BUCKET": "DossierBucket", "PUBLIC_BUCKET": "PublicBucket",
+		"DOSSIER_BUCKET": "DossierBucket", "PUBLIC_BUCKET": "PublicBucket", "PRINT_BUCKET": "PrintBucket",
 	}
 	for _, fn := range s.app.Functions {
 		want := map[string]string{

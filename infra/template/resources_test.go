@@ -52,7 +52,9 @@ func checkBuckets(s *subject) findings {
 			f.want(r, "PublicAccessBlockConfiguration."+block, true)
 		}
 		f.want(r, "OwnershipControls.Rules.0.ObjectOwnership", "BucketOwnerEnforced")
-		f.want(r, "VersioningConfiguration.Status", "Enabled")
+		if r.ID != "PrintBucket" { // a print is made anew; everything else keeps its versions
+			f.want(r, "VersioningConfiguration.Status", "Enabled")
+		}
 		f.stays(s, r)
 		policy := s.byID[r.ID+"Policy"]
 		f.want(policy, "Bucket", r.Properties["BucketName"])
@@ -66,13 +68,15 @@ func checkBuckets(s *subject) findings {
 	f.want(dossier, encryption+"ServerSideEncryptionByDefault.SSEAlgorithm", "aws:kms")
 	f.want(dossier, encryption+"ServerSideEncryptionByDefault.KMSMasterKeyID", s.arnOf("AWS::KMS::Key", "DataKey"))
 	f.want(dossier, encryption+"BucketKeyEnabled", true)
+	f.want(s.byID["PrintBucket"], encryption+"ServerSideEncryptionByDefault.SSEAlgorithm", "aws:kms") // a print holds what the records hold
 	f.want(dossier, "ObjectLockEnabled", true)
 	f.want(dossier, "ObjectLockConfiguration.Rule.DefaultRetention.Mode", "GOVERNANCE")
 	f.want(dossier, "NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled", true)
 	for _, bucket := range s.app.Buckets {
 		lifecycle := fmt.Sprint(s.byID[bucket.LogicalID].Properties["LifecycleConfiguration"])
-		if !strings.Contains(lifecycle, "DaysAfterInitiation:1") || strings.Contains(lifecycle, "Expiration") {
-			f.add("%s: broken uploads go after a day, and nothing else does: %s", bucket.LogicalID, lifecycle)
+		prints := bucket.LogicalID == "PrintBucket"
+		if !strings.Contains(lifecycle, "DaysAfterInitiation:1") || strings.Contains(lifecycle, "Expiration") != prints {
+			f.add("%s: broken uploads go after a day, prints too, and nothing else does: %s", bucket.LogicalID, lifecycle)
 		}
 		if bucket.LogicalID != "DossierBucket" {
 			if bucket.CORS != nil {

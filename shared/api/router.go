@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,10 +30,11 @@ const MaxBody = 256 << 10
 // Op describes an operation. An operation without an action is a mistake and panics when it is registered.
 type Op struct {
 	ID, Method, Path, Summary string
-	Action                    string // in the policy table, or Public
-	Anonymous                 bool   // refuses cookies; nothing of the request is logged (R6.5)
-	Status                    int    // of success; 200 unless set
-	MaxBody                   int64  // bytes; MaxBody unless set
+	Action                    string   // in the policy table, or Public
+	Anonymous                 bool     // refuses cookies; nothing of the request is logged (R6.5)
+	Status                    int      // of success; 200 unless set
+	Files                     []string // media types of an output that is a File
+	MaxBody                   int64    // bytes; MaxBody unless set
 }
 
 // Router holds one function's operations.
@@ -100,9 +102,21 @@ func Handle[I, O any](r *Router, op Op, h func(context.Context, Call, *I) (*O, e
 		Middlewares: huma.Middlewares{r.wrap(op)},
 		Parameters:  headerParameters(op),
 	}
+	if len(op.Files) > 0 {
+		operation.Responses = map[string]*huma.Response{strconv.Itoa(successOf(op)): {Content: fileContent(op.Files)}}
+	}
 	huma.Register(r.huma, operation, func(ctx context.Context, in *I) (*O, error) {
 		return attempt(ctx, r, in, h)
 	})
+}
+
+// fileContent describes an output that is a file.
+func fileContent(mediaTypes []string) map[string]*huma.MediaType {
+	content := map[string]*huma.MediaType{}
+	for _, m := range mediaTypes {
+		content[m] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+	return content
 }
 
 // mustEmbedExported panics for an input that embeds a type whose name is not exported: huma would leave its fields empty

@@ -40,6 +40,7 @@ type Application struct {
 	At          time.Time // of the draft's last edit
 	Manifest    string    // hex content hash of the submission
 	Entry       string    // of the ledger
+	Corrections int       // on record since (R5.5)
 	Example     bool      // the scheme is not the ministry's own annex
 }
 
@@ -114,6 +115,9 @@ func (a Application) cover() []Block {
 		table.Rows = append(table.Rows, Row{Height: 11, Cells: []Cell{Label(row[0]), Text(or(row[1]))}})
 	}
 	blocks := []Block{Space{30}, Title{Text: "示范性职业教育集团（联盟）\n推荐书", Under: under}, Space{24}, table}
+	if a.Corrections > 0 {
+		blocks = append(blocks, Paragraph{Text: fmt.Sprintf("提交后经秘书处更正 %d 次，本件为更正后的内容，更正前后的内容均有记录。", a.Corrections), Small: true, Flush: true})
+	}
 	if a.Example {
 		blocks = append(blocks, Paragraph{Text: "标准和分值按示例方案列示，由主管部门以正式附件替换。", Small: true, Flush: true})
 	}

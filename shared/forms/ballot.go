@@ -51,7 +51,7 @@ func (b BallotRecord) Paper() Paper {
 		p.Blocks = append(p.Blocks, Heading{Text: "三、无效票"}, t)
 	}
 	p.Blocks = append(p.Blocks,
-		Paragraph{Flush: true, Small: true, Text: "任何人可用公开的计票文件重新计票。文件摘要（SHA-256）：" + InFours(b.File) + "；存证编号 " + b.Entry + "。"},
+		Paragraph{Flush: true, Small: true, Text: "任何人可用公开的计票文件重新计票。文件摘要（SHA-256）：" + InFours(b.File) + "；回执编号 " + b.Entry + "。"},
 		Signatures{Above: "以上数字与当场宣布的结果一致。", Labels: []string{"监票人（签字）", "监票人（签字）", "监票人（签字）", "专家组组长（签字）", "秘书处（签字）"}, Dates: true},
 	)
 	return p

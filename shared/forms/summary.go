@@ -100,7 +100,7 @@ func (s Summary) Paper() Paper {
 	table.Small = true
 	p := Paper{
 		Title: "推荐名单汇总表：" + s.Body, Hash: s.Content, At: s.SealedAt, Landscape: true,
-		Note:   fmt.Sprintf("%s　第 %d 次封存　存证编号 %s", platform, s.Number, s.Entry),
+		Note:   fmt.Sprintf("%s　第 %d 次封存　回执编号 %s", platform, s.Number, s.Entry),
 		Blocks: []Block{Title{Text: summaryTitle, Under: s.under()}, table},
 	}
 	if s.OrderReason != "" {

@@ -111,6 +111,22 @@ func (r *Registry) Group(ctx context.Context, id string) (Record, error) {
 	return table.Get[Record](ctx, r.store, r.store.Records, groupKey(id))
 }
 
+// GroupsByID reads many groups at once; an unknown id is absent.
+func (r *Registry) GroupsByID(ctx context.Context, ids []string) (map[string]Record, error) {
+	keys := make([]table.Key, len(ids))
+	for i, id := range ids {
+		keys[i] = groupKey(id)
+	}
+	found, err := table.GetMany[Record](ctx, r.store, r.store.Records, keys)
+	groups := make(map[string]Record, len(found))
+	for i, id := range ids {
+		if g, ok := found[keys[i]]; ok {
+			groups[id] = g
+		}
+	}
+	return groups, err
+}
+
 // Belongs is nil if the group stands under the body, else table.ErrAbsent: to a body, another's group does not exist.
 func (r *Registry) Belongs(ctx context.Context, group, body string) error {
 	record, err := r.Group(ctx, group)

@@ -33,7 +33,12 @@ func operations(t *testing.T) []operation {
 	nowhere := api.Setup{
 		AWS: aws.Config{Region: "cn-north-1"}, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		Clock:  func() time.Time { return time.Unix(0, 0) },
-		Getenv: func(string) string { return "https://nowhere.invalid and more than 32 characters" },
+		Getenv: func(name string) string {
+			if name == "KEY_KIND" {
+				return "ed25519"
+			}
+			return "https://nowhere.invalid and more than 32 characters"
+		},
 	}
 	var all []operation
 	for name, build := range Functions() {

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"linxuan/infra/local/stack"
-	"linxuan/shared/api"
 )
 
 // Where the page is made and where it comes out, from the top of the repository.
@@ -88,15 +87,4 @@ func newest(web string) (time.Time, error) {
 }
 
 // From makes the portal serve the page in a folder instead of the one that was there when the program was compiled.
-func From(folder string, build stack.Build) stack.Build {
-	return func(ctx context.Context, s api.Setup) (*api.Function, error) {
-		getenv := s.Getenv
-		s.Getenv = func(name string) string {
-			if name == "PAGE_FOLDER" {
-				return folder
-			}
-			return getenv(name)
-		}
-		return build(ctx, s)
-	}
-}
+func From(folder string, build stack.Build) stack.Build { return build.With("PAGE_FOLDER", folder) }

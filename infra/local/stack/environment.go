@@ -24,6 +24,20 @@ import (
 // Build makes a function; each folder under functions/ has one.
 type Build func(context.Context, api.Setup) (*api.Function, error)
 
+// With gives a function one more variable than the template does: what stands on this machine alone.
+func (b Build) With(variable, value string) Build {
+	return func(ctx context.Context, s api.Setup) (*api.Function, error) {
+		getenv := s.Getenv
+		s.Getenv = func(name string) string {
+			if name == variable {
+				return value
+			}
+			return getenv(name)
+		}
+		return b(ctx, s)
+	}
+}
+
 // places are the addresses that stand on a machine for what the cloud has.
 type places struct {
 	url      string // of the gateway

@@ -99,7 +99,7 @@ func New(t testing.TB, store *table.Store, cfg aws.Config) *Stage {
 	j := journal.Open(store, signer)
 	s := &Stage{
 		T: t, Store: store, Journal: j, Rounds: round.Open(store, j), Registry: registry.Open(store, j),
-		Listed: map[string]string{}, Signer: signer, Bucket: bucket(t, cfg),
+		Listed: map[string]string{}, Signer: signer, Bucket: Bucket(t, cfg),
 	}
 	s.Filings = statistics.Open(store, j, s.Rounds, s.Registry)
 	s.Rooms = dossier.Rooms{
@@ -142,8 +142,8 @@ func (s *Stage) CreateRound(c round.Config) {
 	}
 }
 
-// bucket makes a bucket as the deployment has its dossier bucket: with versions and object lock.
-func bucket(t testing.TB, cfg aws.Config) string {
+// Bucket makes a bucket as the deployment has its dossier bucket: with versions and object lock.
+func Bucket(t testing.TB, cfg aws.Config) string {
 	t.Helper()
 	e := objects.TestS3(t)
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.BaseEndpoint, o.UsePathStyle = &e.URL, true })
