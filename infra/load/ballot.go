@@ -46,7 +46,7 @@ type BallotReport struct {
 }
 
 // holdBallot holds a ballot of the given size.
-func holdBallot(ctx context.Context, c settings, out io.Writer) (report *BallotReport, err error) {
+func holdBallot(ctx context.Context, c settings, out io.Writer) (_ any, err error) {
 	began := time.Now()
 	opens, err := phaseOpens(round.PhaseBallot)
 	if err != nil {
@@ -78,7 +78,7 @@ func holdBallot(ctx context.Context, c settings, out io.Writer) (report *BallotR
 	if err != nil {
 		return nil, err
 	}
-	report = &BallotReport{
+	report := &BallotReport{
 		Experts: c.experts, Groups: c.groups, Issued: held.Count.Issued, Cast: held.Count.Cast, Valid: held.Count.Valid, Standing: string(held.Count.Standing),
 		KeySeconds: watch.phase("keys").Seconds, IssueCPU: watch.phase("issue").CPU,
 		CountSeconds: watch.phase("count").Seconds, CountCPU: watch.phase("count").CPU,

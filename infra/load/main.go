@@ -7,6 +7,12 @@
 // ballot (the verdicts and scores of the review) is written into the tables as the review would have left it: no quota lets
 // that many groups go forward.
 //
+//	go run ./infra/load -deadline -groups 300 -rate 50
+//
+// plays the last seconds before the lock of applications (R5): so many groups, so many a second, save their drafts once more
+// and submit them, the last fifth after the deadline. No acknowledged submission may be lost, and each must be answered in time
+// or refused with both instants.
+//
 // It starts the local stack on a free port, ends it when it is done or when -limit has passed, and prints one line of JSON
 // last.
 package main
@@ -39,12 +45,14 @@ func main() {
 
 // settings are the choices of the command line.
 type settings struct {
-	ballot  bool
-	experts int
-	groups  int
-	atOnce  int
-	out     string
-	limit   time.Duration
+	ballot   bool
+	deadline bool
+	rate     int
+	experts  int
+	groups   int
+	atOnce   int
+	out      string
+	limit    time.Duration
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -52,6 +60,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&c.ballot, "ballot", false, "hold a secret ballot")
+	flags.BoolVar(&c.deadline, "deadline", false, "play the last seconds before the lock of applications")
+	flags.IntVar(&c.rate, "rate", 50, "groups a second that come before the lock")
 	flags.IntVar(&c.experts, "experts", 60, "experts of the panel, at least 6, all of them present")
 	flags.IntVar(&c.groups, "groups", 343, "groups")
 	flags.IntVar(&c.atOnce, "at-once", 8, "people who act at the same time")
@@ -63,9 +73,9 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	switch {
 	case flags.NArg() > 0:
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
-	case !c.ballot:
-		return c, errors.New("choose what to load: -ballot")
-	case c.experts < 6 || c.groups < 1 || c.atOnce < 1:
+	case c.ballot == c.deadline:
+		return c, errors.New("choose what to load: -ballot or -deadline")
+	case c.experts < 6 || c.groups < 1 || c.atOnce < 1 || c.rate < 1:
 		return c, errors.New("at least 6 experts, one group, and one person at a time")
 	}
 	return c, nil
@@ -78,7 +88,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
-	report, err := holdBallot(ctx, c, stdout)
+	load := map[bool]func(context.Context, settings, io.Writer) (any, error){c.ballot: holdBallot, c.deadline: spike}[true]
+	report, err := load(ctx, c, stdout)
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,8 @@ func (p *Play) applicationPath(g *groupPlay, rest string) string {
 	return p.path("/v1/submission/%s/applications/%s", g.application) + rest
 }
 
-// prepare writes one group's application and, where it does so in good time, submits it.
-func (p *Play) prepare(ctx context.Context, g *groupPlay) error {
+// draft writes one group's application with the required documents of the wanted kinds.
+func (p *Play) draft(ctx context.Context, g *groupPlay, holdBack bool, wanted func(kind string) bool) error {
 	var created struct {
 		ID string `json:"id"`
 	}
@@ -61,15 +61,24 @@ func (p *Play) prepare(ctx context.Context, g *groupPlay) error {
 	}
 	g.application = created.ID
 	var err error
-	if g.etag, err = g.client.Put(ctx, p.applicationPath(g, ""), `"1"`, map[string]any{"content": p.content(g), "holdBack": g.holdsBack()}, nil); err != nil {
+	if g.etag, err = g.client.Put(ctx, p.applicationPath(g, ""), `"1"`, map[string]any{"content": p.content(g), "holdBack": holdBack}, nil); err != nil {
 		return fmt.Errorf("%s: edit: %w", g.Name, err)
 	}
 	for i, kind := range p.seed.Config.Dossier.Documents {
-		if kind.Required && (!g.leavesIncomplete() || kind.ID == round.ApprovalDocument) {
+		if kind.Required && wanted(kind.ID) {
 			if err := p.upload(ctx, g, kind.ID, kind.Title, i); err != nil {
 				return fmt.Errorf("%s: %s: %w", g.Name, kind.ID, err)
 			}
 		}
+	}
+	return nil
+}
+
+// prepare writes one group's application and, where it does so in good time, submits it.
+func (p *Play) prepare(ctx context.Context, g *groupPlay) error {
+	err := p.draft(ctx, g, g.holdsBack(), func(kind string) bool { return !g.leavesIncomplete() || kind == round.ApprovalDocument })
+	if err != nil {
+		return err
 	}
 	switch {
 	case !g.complete:

@@ -41,6 +41,9 @@ type Problem struct {
 	Rule      string         `json:"rule"`
 	Errors    []ProblemField `json:"errors"`
 	RequestID string         `json:"requestId"`
+
+	ClosedAt   time.Time `json:"closedAt"`   // of a deadline that has passed
+	ServerTime time.Time `json:"serverTime"` // at which that was decided
 }
 
 // ProblemField is one mistake of an input.

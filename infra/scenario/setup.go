@@ -138,7 +138,7 @@ func (p *Play) choose() {
 	for _, body := range seed.Bodies() {
 		if left[body.Kind] > 0 {
 			left[body.Kind]--
-			p.bodies[body.Code] = &bodyPlay{Body: body, quota: p.seed.Config.Quotas.Of(body.Code, string(body.Kind))}
+			p.bodies[body.Code] = p.bodyOf(body)
 		}
 	}
 	var taking []*groupPlay
@@ -152,6 +152,15 @@ func (p *Play) choose() {
 		taking = append(taking, g)
 	}
 	p.groups = taking
+	p.dropEmptyBodies()
+}
+
+func (p *Play) bodyOf(body registry.Body) *bodyPlay {
+	return &bodyPlay{Body: body, quota: p.seed.Config.Quotas.Of(body.Code, string(body.Kind))}
+}
+
+// dropEmptyBodies forgets the bodies that none of the groups belongs to.
+func (p *Play) dropEmptyBodies() {
 	for code, b := range p.bodies {
 		if len(b.groups) == 0 {
 			delete(p.bodies, code)
