@@ -24,7 +24,8 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{office: office, rounds: rooms.Rounds, reviews: rooms.Reviews()}
+	reviews := rooms.Reviews()
+	h := handlers{office: office.Heed(reviews.Named), rounds: rooms.Rounds, reviews: reviews}
 	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
@@ -73,9 +74,12 @@ func (h handlers) register(r *api.Router) {
 
 	api.Handle(r, api.Op{ID: "sign-in-to-ballot", Method: "POST", Path: one + "/presence", Action: "ballot.present", Summary: "Be present"}, h.signIn)
 	api.Handle(r, api.Op{ID: "get-attendance", Method: "GET", Path: one + "/presence", Action: "ballot.read", Summary: "Those present against the quorum, in numbers"}, h.attendance)
+	api.Handle(r, api.Op{ID: "list-places", Method: "GET", Path: one + "/places", Action: "ballot.room", Summary: "The panel by name, and who has signed in"}, h.places)
+	api.Handle(r, api.Op{ID: "confirm-presence", Method: "POST", Path: one + "/presence/confirmation", Action: "ballot.deal", Summary: "A scrutineer confirms that those signed in are those present"}, h.witness)
 	api.Handle(r, api.Op{ID: "open-ballot", Method: "POST", Path: one + "/open", Action: "ballot.control", Summary: "Open the issue, with the quorum present"}, h.open)
 	api.Handle(r, api.Op{ID: "own-entitlement", Method: "GET", Path: one + "/tokens", Action: "ballot.issue", Summary: "The groups that the expert may vote on"}, h.entitlement)
 	api.Handle(r, api.Op{ID: "issue-tokens", Method: "POST", Path: one + "/tokens", Action: "ballot.issue", Summary: "Sign blinded messages, one a group"}, h.issue)
+	api.Handle(r, api.Op{ID: "issue-coupons", Method: "POST", Path: one + "/coupons", Action: "ballot.issue", Summary: "Sign blinded coupons, one an approval, where the ballot has a cap"}, h.coupons)
 	api.Handle(r, api.Op{ID: "close-issue", Method: "POST", Path: one + "/barrier", Action: "ballot.control", Summary: "Close the issue and open casting"}, h.barrier)
 	api.Handle(r, api.Op{ID: "get-turnout", Method: "GET", Path: one + "/turnout", Action: "ballot.read", Summary: "Who was present and what was issued, in numbers"}, h.turnout)
 }
@@ -132,6 +136,47 @@ func (h handlers) attendance(ctx context.Context, _ api.Call, in *BallotPath) (*
 	return api.Reply(attendance), nil
 }
 
+// placed is an expert of the roll as the room sees him.
+type placed struct {
+	Name    string `json:"name"`
+	Present bool   `json:"present"`
+}
+
+func (h handlers) places(ctx context.Context, _ api.Call, in *BallotPath) (*api.Answer[api.List[placed]], error) {
+	places, err := h.office.Places(ctx, in.Round, in.Ballot)
+	if err != nil {
+		return nil, err
+	}
+	panel, err := h.reviews.Panel(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(panel))
+	for _, p := range panel {
+		names[p.Account] = p.Name
+	}
+	list := api.List[placed]{Items: make([]placed, len(places))}
+	for i, p := range places {
+		list.Items[i] = placed{names[p.Account], p.Present}
+	}
+	return api.Reply(list), nil
+}
+
+type witnessInput struct {
+	BallotPath
+	Body struct {
+		Present int `json:"present" minimum:"1" maximum:"1000" doc:"Experts counted in the room"`
+	}
+}
+
+func (h handlers) witness(ctx context.Context, call api.Call, in *witnessInput) (*api.Answer[ledger.Receipt], error) {
+	receipt, err := h.office.Witness(ctx, call.Act(), in.Round, in.Ballot, in.Body.Present)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(receipt), nil
+}
+
 func (h handlers) open(ctx context.Context, call api.Call, in *BallotPath) (*api.Answer[box.Answered], error) {
 	opened, err := h.office.Open(ctx, call.Act(), in.Round, in.Ballot)
 	if err != nil {
@@ -166,6 +211,30 @@ func (h handlers) issue(ctx context.Context, call api.Call, in *issueInput) (*ap
 		requests[i] = ballot.TokenRequest(r)
 	}
 	issue, err := h.office.Sign(ctx, call.Act(), in.Round, in.Ballot, requests)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(issue), nil
+}
+
+type couponsInput struct {
+	BallotPath
+	Body struct {
+		Requests []couponRequest `json:"requests" minItems:"1" maxItems:"25"`
+	}
+}
+
+type couponRequest struct {
+	Number  int          `json:"number" minimum:"1" maximum:"5000"`
+	Blinded ballot.Bytes `json:"blinded" pattern:"^[0-9A-Za-z_-]+$" minLength:"342" maxLength:"512" doc:"Blinded message, as long as the coupons' RSA modulus"`
+}
+
+func (h handlers) coupons(ctx context.Context, call api.Call, in *couponsInput) (*api.Answer[box.CouponIssue], error) {
+	requests := make([]ballot.CouponRequest, len(in.Body.Requests))
+	for i, r := range in.Body.Requests {
+		requests[i] = ballot.CouponRequest(r)
+	}
+	issue, err := h.office.SignCoupons(ctx, call.Act(), in.Round, in.Ballot, requests)
 	if err != nil {
 		return nil, err
 	}

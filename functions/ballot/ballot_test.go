@@ -19,6 +19,7 @@ import (
 	"linxuan/shared/ballot"
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/ledger"
+	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
 
@@ -90,6 +91,26 @@ func TestAWholeBallot(t *testing.T) {
 	}
 	h.checkTraces(first)
 	h.checkLedger(first, second)
+}
+
+// R6.5: a round with a cap on approvals, over HTTP: coupons are taken with the tokens, the file is recounted, and neither
+// the tables nor the log say who used which.
+func TestAWholeBallotWithACap(t *testing.T) {
+	h := enter(t, func(c *round.Config) { c.Ballot.ApprovalCap = 2 })
+	held, err := h.ballot(func(_ int, group string) ballot.Choice {
+		if group == groupID(2) || group == groupID(4) {
+			return ballot.Approve
+		}
+		return ballot.Reject
+	}).Hold(ctx, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if held.Setup.Coupons == nil || held.Count.Valid != 27 || held.Count.Void != 0 || held.Count.Chosen != 2 {
+		t.Errorf("%+v", held.Count)
+	}
+	h.checkFile(held)
+	h.checkTraces(held)
 }
 
 // checkFile counts again from what is published.
@@ -222,7 +243,7 @@ func (h *hall) checkLedger(all ...scenario.Held) {
 	}
 	n := len(all)
 	for act, want := range map[ledger.Act]int{
-		box.ActCreated: n, box.ActSetup: n, box.ActPresent: n * experts, box.ActOpened: n, box.ActIssued: n * experts, box.ActBarrier: n,
+		box.ActCreated: n, box.ActSetup: n, box.ActPresent: n * experts, box.ActWitnessed: n, box.ActOpened: n, box.ActIssued: n * experts, box.ActBarrier: n,
 		box.ActClosed: n, box.ActShare: n * box.Needed, box.ActCounted: n, box.ActConfirmed: n * box.Scrutineers, box.ActDealt: n * box.Scrutineers,
 	} {
 		if acts[act] != want {

@@ -82,6 +82,7 @@ func (s *seance) sit() {
 		s.done(e.Attend(ctx, "2019", s.id))
 		s.experts = append(s.experts, e)
 	}
+	s.done(s.seats[0].Witness(ctx, len(s.hall.experts)))
 	s.as(s.secretariat).Post(s.path("/open"), nil).Want(200)
 }
 
@@ -137,6 +138,12 @@ func TestBadInput(t *testing.T) {
 		{"no tokens", expert, s.path("/tokens"), `{"requests":[]}`, 422, "invalid"},
 		{"26 tokens", expert, s.path("/tokens"), map[string]any{"requests": make([]struct{}, 26)}, 422, "invalid"},
 		{"a token of no length", expert, s.path("/tokens"), `{"requests":[{"group":"g","blinded":"AA"}]}`, 422, "invalid"},
+		{"coupons before there is a setup", expert, s.path("/coupons"), `{"requests":[{"number":1,"blinded":"` + blinded + `"}]}`, 409, "ballot-setup-missing"},
+		{"coupon number 0", expert, s.path("/coupons"), `{"requests":[{"number":0,"blinded":"` + blinded + `"}]}`, 422, "invalid"},
+		{"26 coupons", expert, s.path("/coupons"), map[string]any{"requests": make([]struct{}, 26)}, 422, "invalid"},
+		{"nobody is counted", scrutineer, s.path("/presence/confirmation"), `{"present":0}`, 422, "invalid"},
+		{"the secretariat counts those present", secretariat, s.path("/presence/confirmation"), `{"present":5}`, 403, "forbidden"},
+		{"an expert counts those present", expert, s.path("/presence/confirmation"), `{"present":5}`, 403, "forbidden"},
 		{"an expert opens", expert, s.path("/open"), `{}`, 403, "forbidden"},
 		{"a scrutineer fixes the setup", scrutineer, s.path("/setup"), `{}`, 403, "forbidden"},
 		{"the secretariat deals", secretariat, s.path("/scrutineers/1/dealing"), `{}`, 403, "forbidden"},

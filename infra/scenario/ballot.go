@@ -209,8 +209,13 @@ func (s *session) present(ctx context.Context) error {
 		s.experts = append(s.experts, e)
 		s.keep(receipt)
 	}
+	counted, err := s.seats[0].Witness(ctx, len(s.experts))
+	if err != nil {
+		return err
+	}
+	s.keep(counted)
 	var opened box.Answered
-	err := s.Secretariat.Post(ctx, s.path("/open"), nil, &opened)
+	err = s.Secretariat.Post(ctx, s.path("/open"), nil, &opened)
 	s.keep(opened.Receipt)
 	s.say("投票：应到专家 %d 人，实到 %d 人，开始领票。", opened.Ballot.Appointed, opened.Ballot.Present)
 	return err

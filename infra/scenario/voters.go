@@ -90,6 +90,13 @@ func (s *ScrutineerSeat) GiveShare(ctx context.Context) (ledger.Receipt, error) 
 	return receipt, err
 }
 
+// Witness confirms that so many experts are in the room.
+func (s *ScrutineerSeat) Witness(ctx context.Context, present int) (ledger.Receipt, error) {
+	var receipt ledger.Receipt
+	err := s.Client.Post(ctx, ballotPath(s.round, s.id)+"/presence/confirmation", map[string]any{"present": present}, &receipt)
+	return receipt, err
+}
+
 // Expert is an expert's client in the ballot: signed in until the tokens are there, nobody from then on.
 type Expert struct {
 	Client *Client
@@ -146,6 +153,29 @@ func (e *Expert) Ask(ctx context.Context, round, id string) ([]ledger.Receipt, e
 			return nil, err
 		}
 		e.answers = append(e.answers, issue.Tokens...)
+		if issue.Receipt != nil {
+			receipts = append(receipts, *issue.Receipt)
+		}
+	}
+	coupons, err := e.takeCoupons(ctx, round, id)
+	return append(receipts, coupons...), err
+}
+
+// takeCoupons takes the expert's coupons, where the ballot has a cap.
+func (e *Expert) takeCoupons(ctx context.Context, round, id string) ([]ledger.Receipt, error) {
+	requests, err := e.voter.AskCoupons()
+	if err != nil {
+		return nil, err
+	}
+	var receipts []ledger.Receipt
+	for some := range slices.Chunk(requests, box.TokensAtOnce) {
+		var issue box.CouponIssue
+		if err := e.Client.Post(ctx, ballotPath(round, id)+"/coupons", map[string]any{"requests": some}, &issue); err != nil {
+			return nil, err
+		}
+		if err := e.voter.TakeCoupons(issue.Coupons...); err != nil {
+			return nil, err
+		}
 		if issue.Receipt != nil {
 			receipts = append(receipts, *issue.Receipt)
 		}

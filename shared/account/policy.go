@@ -104,6 +104,7 @@ var policy = map[string]map[string]Relation{
 	// ballot
 	"ballot.setup":   {Secretariat: anyone},
 	"ballot.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Scrutineer: anyone, Expert: anyone},
+	"ballot.room":    {Secretariat: anyone, Scrutineer: anyone},
 	"ballot.present": {Expert: own},
 	"ballot.issue":   {Expert: own},
 	"ballot.control": {Secretariat: anyone},

@@ -70,14 +70,14 @@ func BenchmarkPaper(b *testing.B) {
 	})
 	b.Run("cast", func(b *testing.B) {
 		for b.Loop() {
-			must[Cast](b)(p.Cast(r.Checked, Approve))
+			must[Cast](b)(p.Cast(r.Checked, Approve, nil))
 		}
 	})
 }
 
 func BenchmarkCast(b *testing.B) {
 	r := newRoom(b, validSetup(1))
-	cast := must[Cast](b)(r.paper(b, "g1").Cast(r.Checked, Approve))
+	cast := must[Cast](b)(r.paper(b, "g1").Cast(r.Checked, Approve, nil))
 	b.Run("verify", func(b *testing.B) {
 		for b.Loop() {
 			expect(b, r.Verify(cast), nil)
@@ -101,7 +101,7 @@ func hall(experts, groups int) *room {
 		s.Groups = append(s.Groups, GroupSetup{fmt.Sprintf("g%04d", i), experts, Ratio{int64(i), 1}, must[Bytes](panicker{})(key.Public())})
 	}
 	checked := must[*Checked](panicker{})(s.Check())
-	r := &room{Checked: checked, casts: make([]Cast, experts*groups), turnout: Turnout{TurnoutFormat, checked.Hash, experts, nil}}
+	r := &room{Checked: checked, casts: make([]Cast, experts*groups), turnout: Turnout{Format: TurnoutFormat, Setup: checked.Hash, Present: experts}}
 	r.closing = must[*ClosingKey](panicker{})(s.Closing.Recombine(testDealt().shares))
 	for _, g := range s.Groups {
 		r.turnout.Groups = append(r.turnout.Groups, GroupTurnout{g.Group, experts, experts})
@@ -111,7 +111,7 @@ func hall(experts, groups int) *room {
 		p.prepared = append(make([]byte, 32), must[[]byte](panicker{})(p.key.PublicKey.Bytes())...)
 		digest := sha512.Sum384(p.prepared)
 		p.token = must[[]byte](panicker{})(rsa.SignPSS(rand.Reader, keys[i%groups].key, crypto.SHA384, digest[:], &rsa.PSSOptions{SaltLength: saltSize}))
-		r.casts[i] = must[Cast](panicker{})(p.Cast(checked, Choice(1+i%3)))
+		r.casts[i] = must[Cast](panicker{})(p.Cast(checked, Choice(1+i%3), nil))
 	})
 	return r
 }

@@ -27,8 +27,15 @@ type browserVectors struct {
 
 // What a browser makes has the bytes that the server makes: setup hash, closing key, shares, tokens, seals, signatures.
 func TestMadeInTheBrowser(t *testing.T) {
+	for _, name := range []string{"ballot", "capped"} {
+		t.Run(name, func(t *testing.T) { checkBrowser(t, "testdata/browser/"+name+".json") })
+	}
+}
+
+func checkBrowser(t *testing.T, file string) {
+	t.Helper()
 	var made browserVectors
-	if err := json.Unmarshal(must[[]byte](t)(os.ReadFile("testdata/browser/ballot.json")), &made); err != nil {
+	if err := json.Unmarshal(must[[]byte](t)(os.ReadFile(file)), &made); err != nil {
 		t.Fatal(err)
 	}
 	checked := must[*Checked](t)(must[Setup](t)(ParseSetup(made.Setup)).Check())

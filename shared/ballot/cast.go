@@ -115,11 +115,17 @@ func (c *Checked) Verify(cast Cast) error {
 	return nil
 }
 
-// Open reads the choice in a cast. ErrSealBroken or ErrUnreadable: the ballot is void.
+// Open reads the choice in a cast. ErrSealBroken, ErrUnreadable or ErrCoupon: the ballot is void. Whether a coupon was used
+// twice only the count can tell.
 func (c *Checked) Open(cast Cast, key *ClosingKey) (Choice, error) {
+	v, err := c.open(cast, key)
+	return v.choice, err
+}
+
+func (c *Checked) open(cast Cast, key *ClosingKey) (vote, error) {
 	plain, err := unseal(key.key, c.info(cast.Group), cast.Prepared, cast.Sealed)
 	if err != nil {
-		return 0, err
+		return vote{}, err
 	}
-	return readChoice(plain, c.Setup.PlainSize)
+	return c.readVote(plain)
 }

@@ -21,12 +21,12 @@ func TestCastAttacks(t *testing.T) {
 		other.keys = map[string]*TokenKey{"g1": testKeys()[2], "g2": testKeys()[3]}
 		return other
 	}
-	good := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve))
+	good := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve, nil))
 	expect(t, r.Verify(good), nil)
 
 	// signed makes a cast again with a paper's own key after a change: whoever holds the paper can do that.
 	signed := func(p *Paper, change func(*Cast)) Cast {
-		c := must[Cast](t)(p.Cast(r.Checked, Approve))
+		c := must[Cast](t)(p.Cast(r.Checked, Approve, nil))
 		change(&c)
 		c.Signature = must[[]byte](t)(signDigest(p.key, c.Digest()))
 		return c
@@ -52,19 +52,19 @@ func TestCastAttacks(t *testing.T) {
 		{"a longer seal could carry a mark", altered(func(c *Cast) { c.Sealed = append(c.Sealed, 0) }), ErrCastMalformed},
 		{"token too long", altered(func(c *Cast) { c.Token = append(c.Token, 0) }), ErrCastMalformed},
 		{"signature cut", altered(func(c *Cast) { c.Signature = c.Signature[:63] }), ErrCastMalformed},
-		{"cast of another round", must[Cast](t)(round2020.paper(t, "g1").Cast(round2020.Checked, Approve)), ErrCastElsewhere},
-		{"cast of another ballot", must[Cast](t)(second.paper(t, "g1").Cast(second.Checked, Approve)), ErrCastElsewhere},
+		{"cast of another round", must[Cast](t)(round2020.paper(t, "g1").Cast(round2020.Checked, Approve, nil)), ErrCastElsewhere},
+		{"cast of another ballot", must[Cast](t)(second.paper(t, "g1").Cast(second.Checked, Approve, nil)), ErrCastElsewhere},
 		{"a group that is not voted on", signed(r.paper(t, "g1"), func(c *Cast) { c.Group = "g3" }), ErrCastGroup},
 		{"token of another group", signed(r.paper(t, "g2"), func(c *Cast) { c.Group = "g1" }), ErrCastToken},
 		{"token of another round", signed(round2020.paper(t, "g1"), func(*Cast) {}), ErrCastToken},
 		{"token of another ballot", signed(second.paper(t, "g1"), func(*Cast) {}), ErrCastToken},
 		{"token of a key of one's own", signed(r.paper(t, "g1"), func(c *Cast) { c.Token = must[[]byte](t)(own.BlindSign(append([]byte{0}, c.Token[1:]...))) }), ErrCastToken}, // below any modulus
-		{"somebody else's token", must[Cast](t)(untaken.Cast(r.Checked, Approve)), ErrCastToken},
+		{"somebody else's token", must[Cast](t)(untaken.Cast(r.Checked, Approve, nil)), ErrCastToken},
 		{"token of zeros", altered(func(c *Cast) { c.Token = make([]byte, 256) }), ErrCastToken},
 		{"altered token", altered(func(c *Cast) { c.Token[9] ^= 1 }), ErrCastToken},
 		{"altered seal", altered(func(c *Cast) { c.Sealed[80] ^= 1 }), ErrCastSignature},
 		{"another's seal under this token", altered(func(c *Cast) {
-			c.Sealed = must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Reject)).Sealed
+			c.Sealed = must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Reject, nil)).Sealed
 		}), ErrCastSignature},
 		{"altered signature", altered(func(c *Cast) { c.Signature[0] ^= 1 }), ErrCastSignature},
 		{"signature of zeros", altered(func(c *Cast) { c.Signature = make([]byte, 64) }), ErrCastSignature},
@@ -94,21 +94,21 @@ func TestPaperKeyOffTheCurve(t *testing.T) {
 	if err := p.Finish(must[[]byte](t)(r.keys["g1"].BlindSign(blinded))); err != nil {
 		t.Fatal(err)
 	}
-	expect(t, r.Verify(must[Cast](t)(p.Cast(r.Checked, Approve))), ErrCastSignature)
+	expect(t, r.Verify(must[Cast](t)(p.Cast(r.Checked, Approve, nil))), ErrCastSignature)
 }
 
 // The same bytes again get the same receipt; another choice on a spent token is refused (R6.5).
 func TestSpentOnce(t *testing.T) {
 	r := newRoom(t, validSetup(1))
 	p := r.paper(t, "g1")
-	first := must[Cast](t)(p.Cast(r.Checked, Approve))
-	other := must[Cast](t)(p.Cast(r.Checked, Reject))
+	first := must[Cast](t)(p.Cast(r.Checked, Approve, nil))
+	other := must[Cast](t)(p.Cast(r.Checked, Reject, nil))
 	if first.SpendID() != other.SpendID() {
 		t.Fatal("one token has two spend ids")
 	}
 	expect(t, first.Again(first.Digest()), nil)
 	expect(t, other.Again(first.Digest()), ErrTokenSpent)
-	expect(t, must[Cast](t)(p.Cast(r.Checked, Approve)).Again(first.Digest()), ErrTokenSpent) // sealed anew: nobody can tell it is the same choice
+	expect(t, must[Cast](t)(p.Cast(r.Checked, Approve, nil)).Again(first.Digest()), ErrTokenSpent) // sealed anew: nobody can tell it is the same choice
 
 	// ECDSA lets anyone write (r, n−s) for (r, s): still the same vote.
 	twin := must[Cast](t)(ParseCast(first.Encode()))
@@ -121,7 +121,7 @@ func TestSpentOnce(t *testing.T) {
 
 func TestCastForm(t *testing.T) {
 	r := newRoom(t, validSetup(1))
-	cast := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve))
+	cast := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve, nil))
 	form := cast.Encode()
 	if again := must[Cast](t)(ParseCast(form)); !bytes.Equal(again.Encode(), form) || again.Digest() != cast.Digest() {
 		t.Fatal("another cast after reading")

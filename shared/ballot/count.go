@@ -12,7 +12,8 @@ import (
 )
 
 // Count opens and checks every cast and makes the result. It does not depend on the casts' order. A ballot that is not good
-// is void with its reason; a token that appears more than once voids all its ballots, since nothing says which one counts.
+// is void with its reason; a token that appears more than once voids all its ballots, and a coupon all its approvals, since
+// nothing says which one counts.
 // Errors: those of CheckTurnout, and ErrClosingWrong.
 func (c *Checked) Count(t Turnout, casts []Cast, key *ClosingKey) (Result, error) {
 	if err := c.CheckTurnout(t); err != nil {
@@ -26,8 +27,8 @@ func (c *Checked) Count(t Turnout, casts []Cast, key *ClosingKey) (Result, error
 
 // reading is what one cast gives: a choice, or why it is void.
 type reading struct {
-	choice Choice
-	void   *fault.Definition
+	vote
+	void *fault.Definition
 }
 
 // readAll reads all casts, on all processors; reading i belongs to cast i.
@@ -43,27 +44,37 @@ func (c *Checked) readAll(casts []Cast, key *ClosingKey) []reading {
 		})
 	}
 	all.Wait()
-	uses := make(map[Hash]int, len(casts))
-	for _, cast := range casts {
-		uses[cast.SpendID()]++
+	voidDoubles(casts, readings)
+	return readings
+}
+
+// voidDoubles voids ballots that share a token and approvals that share a coupon. Coupons are looked at in every ballot that
+// could be opened, so that neither rule depends on the other.
+func voidDoubles(casts []Cast, readings []reading) {
+	tokens, coupons := make(map[Hash]int, len(casts)), map[Hash]int{}
+	for i, cast := range casts {
+		tokens[cast.SpendID()]++
+		coupons[readings[i].coupon]++
 	}
 	for i, cast := range casts {
-		if uses[cast.SpendID()] > 1 {
+		switch coupon := readings[i].coupon; {
+		case tokens[cast.SpendID()] > 1:
 			readings[i] = reading{void: ErrTokenSpent}
+		case coupon != Hash{} && coupons[coupon] > 1:
+			readings[i] = reading{void: ErrCouponSpent}
 		}
 	}
-	return readings
 }
 
 func (c *Checked) read(cast Cast, key *ClosingKey) reading {
 	if err := c.Verify(cast); err != nil {
 		return reading{void: reason(err)}
 	}
-	choice, err := c.Open(cast, key)
+	v, err := c.open(cast, key)
 	if err != nil {
 		return reading{void: reason(err)}
 	}
-	return reading{choice: choice}
+	return reading{vote: v}
 }
 
 // reason is the definition behind a refusal of Verify or Open; both refuse with faults only.
@@ -98,7 +109,7 @@ func (c *Checked) tally(t Turnout, casts []Cast, readings []reading) Result {
 	slices.SortFunc(r.Voids, func(a, b Void) int {
 		return cmp.Or(cmp.Compare(a.Group, b.Group), bytes.Compare(a.Spend[:], b.Spend[:]), cmp.Compare(a.Reason, b.Reason))
 	})
-	contested := false
+	contested := c.couponExcess(t, r) != nil
 	for i := range r.Groups {
 		c.judge(&r.Groups[i], t.Present)
 		contested = contested || r.Groups[i].Excess > 0
@@ -111,6 +122,18 @@ func (c *Checked) tally(t Turnout, casts []Cast, readings []reading) Result {
 		r.Standing = Tied
 	}
 	return r
+}
+
+// couponExcess is ErrCouponExcess when more approvals came than coupons were issued: some were minted.
+func (c *Checked) couponExcess(t Turnout, r Result) error {
+	approvals := 0
+	for _, g := range r.Groups {
+		approvals += g.Approve
+	}
+	if c.Setup.Coupons != nil && approvals > t.Coupons {
+		return ErrCouponExcess.New("approvals", approvals, "issued", t.Coupons)
+	}
+	return nil
 }
 
 func (g *GroupResult) add(r reading) {

@@ -36,7 +36,7 @@ func (r *room) sealedWrongly(t failer, group string) Cast {
 	p := r.paper(t, group)
 	other := *r.Checked
 	other.closing = must[*ClosingKey](t)(ParseClosingKey(must[[]byte](t)(newScalar(rand.Reader)))).key.PublicKey()
-	return must[Cast](t)(p.Cast(&other, Approve))
+	return must[Cast](t)(p.Cast(&other, Approve, nil))
 }
 
 // R6.5: the record states experts appointed and present, ballots issued, cast, valid and void, per group.
@@ -113,7 +113,7 @@ func TestSpentTwiceIsVoid(t *testing.T) {
 	r.turnout.Present++
 	r.turnout.Groups[0].Eligible++
 	r.turnout.Groups[0].Issued++
-	r.casts = append(r.casts, must[Cast](t)(p.Cast(r.Checked, Approve)), must[Cast](t)(p.Cast(r.Checked, Reject)))
+	r.casts = append(r.casts, must[Cast](t)(p.Cast(r.Checked, Approve, nil)), must[Cast](t)(p.Cast(r.Checked, Reject, nil)))
 	got := r.count(t).group(t, "g1")
 	if got.Approve != 5 || got.Reject != 0 || got.Void != 2 || got.Excess != 1 {
 		t.Errorf("%+v", got)
@@ -130,7 +130,7 @@ func TestMintedTokenShows(t *testing.T) {
 	for range 6 {
 		r.vote(t, r.all(Approve))
 	}
-	r.casts = append(r.casts, must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve)))
+	r.casts = append(r.casts, must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve, nil)))
 	result := r.count(t)
 	g1, g2 := result.group(t, "g1"), result.group(t, "g2")
 	if g1.Excess != 1 || g1.Outcome != OutcomeContested || result.Standing != Contested {
@@ -199,7 +199,7 @@ func TestCheckTurnout(t *testing.T) {
 	s.Groups[1].Entitled = 5
 	c := must[*Checked](t)(s.Check())
 	good := func() Turnout {
-		return Turnout{TurnoutFormat, c.Hash, 6, []GroupTurnout{{"g1", 6, 6}, {"g2", 5, 5}}}
+		return Turnout{Format: TurnoutFormat, Setup: c.Hash, Present: 6, Groups: []GroupTurnout{{"g1", 6, 6}, {"g2", 5, 5}}}
 	}
 	for _, row := range []struct {
 		name  string
@@ -220,6 +220,8 @@ func TestCheckTurnout(t *testing.T) {
 		{"groups in another order", func(t *Turnout) { t.Groups[0].Group = "g2" }, ErrTurnout},
 		{"of another setup", func(t *Turnout) { t.Setup[0]++ }, ErrTurnout},
 		{"another format", func(t *Turnout) { t.Format = "" }, ErrTurnout},
+		{"the form of a ballot with coupons", func(t *Turnout) { t.Format = TurnoutFormatCapped }, ErrTurnout},
+		{"coupons where there are none", func(t *Turnout) { t.Coupons = 1 }, ErrTurnout},
 	} {
 		turnout := good()
 		row.spoil(&turnout)

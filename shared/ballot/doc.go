@@ -13,8 +13,10 @@
 //   - Paper key: a fresh P-256 ECDSA key per token; it signs the cast with SHA-256, as r‖s of 64 bytes (WebCrypto's form).
 //   - Seal: HPKE base mode (RFC 9180), DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-128-GCM, to the closing key, with
 //     info = "round|ballot|group" and aad = the prepared message. The plaintext has the length that the setup fixes:
-//     the choice in its first byte (1 approve, 2 reject, 3 abstain), zeros after it. The rest is room for an approval
-//     coupon in rounds with a cap.
+//     the choice in its first byte (1 approve, 2 reject, 3 abstain), zeros after it. In a ballot with a cap the first byte
+//     of an approval is followed by its coupon: 32 bytes, and the signature over them as long as its key's modulus.
+//   - Coupon: where one expert may approve only so many groups, each gets so many blind signatures by one more RSA key
+//     (the same variant, over 32 random bytes). [Coupons] has the rule. Records of such a ballot have the number 2.
 //   - Closing key: a P-256 scalar that nobody holds before the close. Each scrutineer deals a random polynomial with
 //     Feldman commitments; what a scrutineer receives adds up to one share; any `needed` shares give the key. The sum of
 //     the constant commitments is the HPKE public key.

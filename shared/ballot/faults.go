@@ -18,6 +18,10 @@ var (
 	ErrBlinded        = fault.Define("ballot-blinded-invalid", fault.Invalid, "R6.5")         // the server was given no blinded message of this key
 	ErrBlindSignature = fault.Define("ballot-blind-signature-invalid", fault.Invalid, "R6.5") // the client was given no signature of this key
 	ErrNoPaper        = fault.Define("ballot-no-paper", fault.Conflict, "R6.5")               // group: no finished token for it
+
+	ErrCouponSignature = fault.Define("ballot-coupon-signature-invalid", fault.Invalid, "R6.5") // the client was given no signature of the coupons' key
+	ErrNoCoupon        = fault.Define("ballot-no-coupon", fault.Conflict, "R6.5")               // no finished coupon, or none in this ballot
+	ErrOverCap         = fault.Define("ballot-approvals-over-cap", fault.Conflict, "R6.5")      // approvals, cap
 )
 
 // Refusals of a cast. At the count they are also reasons why a ballot is void.
@@ -36,6 +40,9 @@ var (
 var (
 	ErrSealBroken = fault.Define("ballot-seal-broken", fault.Invalid, "R6.5")       // not sealed to this closing key, group and paper, or altered
 	ErrUnreadable = fault.Define("ballot-choice-unreadable", fault.Invalid, "R6.5") // opened, but no choice in it
+
+	ErrCoupon      = fault.Define("ballot-coupon-invalid", fault.Invalid, "R6.5") // an approval without a coupon that the ballot's key signed
+	ErrCouponSpent = fault.Define("ballot-coupon-spent", fault.Conflict, "R6.5")  // approvals that share a coupon
 )
 
 // Refusals around the closing key.
@@ -53,6 +60,7 @@ var (
 	ErrFileMalformed = fault.Define("ballot-file-malformed", fault.Malformed, "R6.5")
 	ErrFileCast      = fault.Define("ballot-file-cast-invalid", fault.Conflict, "R6.5") // count: casts that must not have been taken
 	ErrExcess        = fault.Define("ballot-excess", fault.Conflict, "R6.5")            // group, cast, issued: more cast than issued
+	ErrCouponExcess  = fault.Define("ballot-coupon-excess", fault.Conflict, "R6.5")     // approvals, issued: more approvals than coupons issued
 	ErrResultDiffers = fault.Define("ballot-result-differs", fault.Conflict, "R6.5")    // the file's result is not what its casts give
 	ErrRecordUnread  = fault.Define("ballot-record-malformed", fault.Malformed, "R6.5") // a setup, turnout, result or share that is not in its one form
 )

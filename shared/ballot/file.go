@@ -6,12 +6,16 @@ import (
 	"slices"
 )
 
-// FileFormat names this form of the published file. A later form gets a later number; this one stays readable for ever.
-const FileFormat = "linxuan-ballot/1"
+// The forms of the published file: in the second one the setup and the turnout speak of coupons, and approvals carry them
+// inside their seals. A later form gets a later number; these stay readable for ever.
+const (
+	FileFormat       = "linxuan-ballot/1"
+	FileFormatCapped = "linxuan-ballot/2"
+)
 
 // File is what is published of one ballot after its count, and all that anyone needs to repeat it.
 type File struct {
-	Format     string      `json:"format"` // FileFormat
+	Format     string      `json:"format"` // FileFormat, or FileFormatCapped where the setup has coupons
 	SetupHash  Hash        `json:"setupHash"`
 	Setup      Setup       `json:"setup"`
 	Turnout    Turnout     `json:"turnout"`
@@ -51,7 +55,7 @@ func NewFile(c *Checked, t Turnout, casts []Cast, shares []KeyShare) (File, erro
 		return File{}, err
 	}
 	f := File{
-		Format: FileFormat, SetupHash: c.Hash, Setup: c.Setup, Turnout: t,
+		Format: form(c.Setup.Coupons, FileFormat, FileFormatCapped), SetupHash: c.Hash, Setup: c.Setup, Turnout: t,
 		Shares: slices.Clone(shares), ClosingKey: scalar, Result: result,
 	}
 	slices.SortFunc(f.Shares, func(a, b KeyShare) int { return cmp.Compare(a.Scrutineer, b.Scrutineer) })

@@ -121,7 +121,7 @@ type room struct {
 func newRoom(t failer, setup Setup) *room {
 	t.Helper()
 	checked := must[*Checked](t)(setup.Check())
-	r := &room{Checked: checked, keys: map[string]*TokenKey{}, turnout: Turnout{Format: TurnoutFormat, Setup: checked.Hash}}
+	r := &room{Checked: checked, keys: map[string]*TokenKey{}, turnout: Turnout{Format: checked.TurnoutFormat(), Setup: checked.Hash}}
 	for i, g := range setup.Groups {
 		r.keys[g.Group] = testKeys()[i]
 		r.turnout.Groups = append(r.turnout.Groups, GroupTurnout{Group: g.Group})
@@ -154,9 +154,50 @@ func (r *room) vote(t failer, choices map[string]Choice) []Cast {
 			}
 		}
 	}
+	r.takeCoupons(t, voter)
 	casts := must[[]Cast](t)(voter.Casts(made))
 	r.casts = append(r.casts, casts...)
 	return casts
+}
+
+// capped is a setup under which one expert may approve so many groups.
+func capped(groups, each int) Setup {
+	s := validSetup(groups)
+	s.Format, s.Coupons = SetupFormatCapped, &Coupons{each, couponSPKI()}
+	s.PlainSize = s.Coupons.PlainSize()
+	return s
+}
+
+var couponKey = sync.OnceValue(func() *TokenKey {
+	key, err := GenerateTokenKey(2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+func couponSPKI() Bytes { return must[Bytes](panicker{})(couponKey().Public()) }
+
+// takeCoupons lets an expert take all coupons that the ballot gives, if any.
+func (r *room) takeCoupons(t failer, voter *Voter) {
+	t.Helper()
+	for _, request := range must[[]CouponRequest](t)(voter.AskCoupons()) {
+		signature := must[[]byte](t)(couponKey().BlindSign(request.Blinded))
+		if err := voter.TakeCoupons(CouponAnswer{request.Number, signature}); err != nil {
+			t.Fatal(err)
+		}
+		r.turnout.Coupons++
+	}
+}
+
+// coupon is a finished coupon of nobody: minted.
+func (r *room) coupon(t failer) *Coupon {
+	t.Helper()
+	c := must[*Coupon](t)(r.NewCoupon(rand.Reader))
+	if err := c.Finish(must[[]byte](t)(couponKey().BlindSign(c.Blinded()))); err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // paper is a finished paper for one group, without anybody having signed in: minted.

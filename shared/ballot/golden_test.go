@@ -14,8 +14,9 @@ var update = flag.Bool("update", false, "write the golden files anew, with new k
 // The golden files are one whole ballot as published, and one cast of it in both forms. Files of this format must be read
 // and recounted for ever, so they are replaced only together with the format's number.
 const (
-	goldenFile = "testdata/ballot.golden.json"
-	goldenCast = "testdata/cast.golden.json"
+	goldenFile   = "testdata/ballot.golden.json"
+	goldenCapped = "testdata/ballot-capped.golden.json"
+	goldenCast   = "testdata/cast.golden.json"
 )
 
 // castExample is one cast in every form, for other implementations to compare with.

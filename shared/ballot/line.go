@@ -70,7 +70,7 @@ func CheckRunOff(first Setup, result Result, second Setup) error {
 	for _, g := range first.Groups {
 		scores[g.Group] = g.Score
 	}
-	if len(second.Groups) != len(result.RunOff.Groups) {
+	if len(second.Groups) != len(result.RunOff.Groups) || second.approvalCap() != Capped(first.approvalCap(), len(second.Groups)) {
 		return ErrRunOff.New()
 	}
 	for i, g := range second.Groups {

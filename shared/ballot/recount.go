@@ -2,8 +2,11 @@ package ballot
 
 import (
 	"bytes"
+	"cmp"
 	"reflect"
 	"slices"
+
+	"linxuan/shared/fault"
 )
 
 // Report is what a recount found.
@@ -25,7 +28,7 @@ const (
 	CheckKey     = "recount-key"     // the shares fit the commitments and give the key that the ballots were sealed to
 	CheckTurnout = "recount-turnout" // the roll's numbers can be true, quorum and minimum were reached
 	CheckCasts   = "recount-casts"   // every token and signature is good, no token appears twice
-	CheckExcess  = "recount-excess"  // no group has more casts than tokens issued
+	CheckExcess  = "recount-excess"  // no group has more casts than tokens issued, and no more approvals came than coupons
 	CheckResult  = "recount-result"  // counting again gives the same result
 )
 
@@ -69,14 +72,14 @@ func Recount(f File) Report {
 	readings := checked.readAll(casts, key)
 	r.Result = checked.tally(f.Turnout, casts, readings)
 	note(CheckCasts, castsWrong(readings))
-	note(CheckExcess, excess(r.Result))
+	note(CheckExcess, cmp.Or(excess(r.Result), checked.couponExcess(f.Turnout, r.Result)))
 	note(CheckResult, sameResult(f.Result, r.Result))
 	return r
 }
 
 // checkForm looks at the file's own order, which is one for one set of casts.
 func (f File) checkForm() error {
-	if f.Format != FileFormat || len(f.Casts) != len(f.Setup.Groups) {
+	if f.Format != form(f.Setup.Coupons, FileFormat, FileFormatCapped) || len(f.Casts) != len(f.Setup.Groups) {
 		return ErrFileMalformed.New()
 	}
 	for i := range f.Shares {
@@ -109,11 +112,14 @@ func (f File) checkKey() (*ClosingKey, error) {
 	return key, nil
 }
 
-// castsWrong counts the casts that must never have been taken in: all void ones, save those whose voter sealed no choice.
+// sealedIn are the reasons for a void ballot that nobody can see before it is opened.
+var sealedIn = []*fault.Definition{ErrSealBroken, ErrUnreadable, ErrCoupon, ErrCouponSpent}
+
+// castsWrong counts the casts that must never have been taken in: all void ones, save those void for what was sealed in them.
 func castsWrong(readings []reading) error {
 	wrong := 0
 	for _, r := range readings {
-		if r.void != nil && r.void != ErrSealBroken && r.void != ErrUnreadable {
+		if r.void != nil && !slices.Contains(sealedIn, r.void) {
 			wrong++
 		}
 	}

@@ -42,7 +42,7 @@ func TestFileHidesTheOrder(t *testing.T) {
 func TestRecountFinds(t *testing.T) {
 	r := played()
 	d, other := testDealt(), deal(t, 2, 3)
-	minted := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve))
+	minted := must[Cast](t)(r.paper(t, "g1").Cast(r.Checked, Approve, nil))
 	swapped := func(f *File, with FileCast) {
 		f.Casts[0].Casts[0] = with
 		sortCasts(f.Casts[0].Casts)

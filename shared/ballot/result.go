@@ -23,7 +23,7 @@ type Standing string
 const (
 	Final     Standing = "final"
 	Tied      Standing = "run-off"   // the run-off decides the last places
-	Contested Standing = "contested" // a group has more ballots than were issued: the ballot is held again
+	Contested Standing = "contested" // more ballots of a group, or more approvals, than tokens or coupons were issued: held again
 )
 
 // RunOff is the vote that a tie asks for: among the tied only, for the places left (R6.5).

@@ -12,22 +12,27 @@ import (
 	"time"
 )
 
-// SetupFormat names this form of the setup record. A later form gets a later number; this one stays readable for ever.
-const SetupFormat = "linxuan-ballot-setup/1"
+// The forms of the setup record: with the second one come coupons. A later form gets a later number; these stay readable
+// for ever.
+const (
+	SetupFormat       = "linxuan-ballot-setup/1"
+	SetupFormatCapped = "linxuan-ballot-setup/2"
+)
 
-// PlainSize is the default length in bytes of what is sealed. A round with approval coupons fixes a greater one.
+// PlainSize is the default length in bytes of what is sealed. A ballot with coupons fixes a greater one.
 const PlainSize = 32
 
 // Setup is everything that is fixed before a ballot, as one record; its hash is read out in the room, and every client
 // checks its keys against it: a key of one's own would be a perfect tag.
 type Setup struct {
-	Format    string       `json:"format"` // SetupFormat
+	Format    string       `json:"format"` // SetupFormat, or SetupFormatCapped exactly where there are coupons
 	Round     string       `json:"round"`
 	Ballot    string       `json:"ballot"`
 	RunOffOf  string       `json:"runOffOf,omitempty"` // ballot whose tie this one decides
 	Appointed int          `json:"appointed"`          // experts on the roll
 	Roll      Hash         `json:"roll"`               // RollDigest of the experts
 	Rules     Rules        `json:"rules"`
+	Coupons   *Coupons     `json:"coupons,omitempty"` // where one expert may approve only so many groups
 	Window    Window       `json:"window"`
 	PlainSize int          `json:"plaintextBytes"` // length of what is sealed, the same for every ballot
 	Closing   Closing      `json:"closing"`
@@ -130,6 +135,7 @@ type Checked struct {
 	Setup   Setup
 	Hash    Hash
 	tokens  map[string]*rsa.PublicKey // by group
+	coupons *rsa.PublicKey            // nil without a cap
 	closing hpke.PublicKey
 }
 

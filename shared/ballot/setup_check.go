@@ -5,6 +5,7 @@ import (
 	"crypto/hpke"
 	"crypto/rsa"
 	"fmt"
+	"slices"
 	"time"
 
 	"linxuan/shared/fault"
@@ -26,6 +27,7 @@ func (s Setup) Check() (*Checked, error) {
 	checked := &Checked{Setup: s, tokens: make(map[string]*rsa.PublicKey, len(s.Groups))}
 	checked.closing = s.Closing.check(found)
 	s.checkGroups(found, checked.tokens)
+	checked.coupons = s.checkCoupons(found)
 	if err := found.OrNil(); err != nil {
 		return nil, err
 	}
@@ -35,8 +37,8 @@ func (s Setup) Check() (*Checked, error) {
 }
 
 func (s Setup) checkHead(found *fault.Error) {
-	if s.Format != SetupFormat {
-		found.At("/format", "ballot-format", "format", SetupFormat)
+	if want := form(s.Coupons, SetupFormat, SetupFormatCapped); s.Format != want {
+		found.At("/format", "ballot-format", "format", want)
 	}
 	if !validID(s.Round) {
 		found.At("/round", "ballot-id")
@@ -117,6 +119,36 @@ func (s Setup) checkGroups(found *fault.Error, tokens map[string]*rsa.PublicKey)
 		}
 		tokens[g.Group] = key
 	}
+}
+
+// form is the form of a record: the second one with coupons, the first without.
+func form(coupons *Coupons, first, capped string) string {
+	if coupons != nil {
+		return capped
+	}
+	return first
+}
+
+// checkCoupons returns the coupons' key, nil where there is none. A cap that no expert could reach is none.
+func (s Setup) checkCoupons(found *fault.Error) *rsa.PublicKey {
+	if s.Coupons == nil {
+		return nil
+	}
+	if most := len(s.Groups) - 1; s.Coupons.Each < 1 || s.Coupons.Each > most {
+		found.At("/coupons/each", "ballot-number", "least", 1, "most", most)
+	}
+	key, err := ParseTokenPublic(s.Coupons.Key)
+	if err != nil {
+		found.At("/coupons/key", "ballot-token-key")
+		return nil
+	}
+	if slices.ContainsFunc(s.Groups, func(g GroupSetup) bool { return bytes.Equal(g.Key, s.Coupons.Key) }) {
+		found.At("/coupons/key", "ballot-token-key-shared") // a token for a group would be good as a coupon
+	}
+	if least := s.Coupons.PlainSize(); s.PlainSize < least {
+		found.At("/plaintextBytes", "ballot-number", "least", least, "most", maxPlainSize)
+	}
+	return key
 }
 
 // check returns the closing key, or nil with what is wrong in found.

@@ -238,6 +238,6 @@ func TestFalseBlindSignature(t *testing.T) {
 	p := must[*Paper](t)(r.NewPaper(rand.Reader, "g1"))
 	expect(t, p.Finish(must[[]byte](t)(r.keys["g2"].BlindSign(p.Blinded()))), ErrBlindSignature) // a key of one's own would be a tag
 	expect(t, p.Finish(nil), ErrBlindSignature)
-	_, err := p.Cast(r.Checked, Approve)
+	_, err := p.Cast(r.Checked, Approve, nil)
 	expect(t, err, ErrNoPaper)
 }

@@ -13,6 +13,19 @@ type Voter struct {
 	checked *Checked
 	random  io.Reader
 	papers  []*Paper
+	coupons []*Coupon // the first has number 1
+}
+
+// CouponRequest asks for one coupon of an expert's 1, 2 … up to the cap.
+type CouponRequest struct {
+	Number  int   `json:"number"`
+	Blinded Bytes `json:"blinded"`
+}
+
+// CouponAnswer brings the blind signature.
+type CouponAnswer struct {
+	Number         int   `json:"number"`
+	BlindSignature Bytes `json:"blindSignature"`
 }
 
 // TokenRequest asks for one token.
@@ -71,6 +84,35 @@ func (v *Voter) Take(answers ...TokenAnswer) error {
 	return nil
 }
 
+// AskCoupons prepares all coupons of the expert, none where the ballot has no cap; asked again it gives the same requests.
+func (v *Voter) AskCoupons() ([]CouponRequest, error) {
+	for len(v.coupons) < v.checked.Setup.approvalCap() {
+		coupon, err := v.checked.NewCoupon(v.random)
+		if err != nil {
+			return nil, err
+		}
+		v.coupons = append(v.coupons, coupon)
+	}
+	requests := make([]CouponRequest, len(v.coupons))
+	for i, c := range v.coupons {
+		requests[i] = CouponRequest{i + 1, c.Blinded()}
+	}
+	return requests, nil
+}
+
+// TakeCoupons finishes coupons. ErrNoCoupon for a number that was not asked for, ErrCouponSignature for a false answer.
+func (v *Voter) TakeCoupons(answers ...CouponAnswer) error {
+	for _, a := range answers {
+		if a.Number < 1 || a.Number > len(v.coupons) {
+			return ErrNoCoupon.New()
+		}
+		if err := v.coupons[a.Number-1].Finish(a.BlindSignature); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (v *Voter) paper(group string) (*Paper, error) {
 	for _, p := range v.papers {
 		if p.group == group {
@@ -82,25 +124,36 @@ func (v *Voter) paper(group string) (*Paper, error) {
 
 // Casts makes one cast for every paper, in an order drawn anew: the order of asking is known to the server. A group without
 // a choice is cast as abstain, so that cast = issued and a minted ballot shows. A choice on a group without a paper is
-// ErrNoPaper.
+// ErrNoPaper, more approvals than the cap allows are ErrOverCap.
 func (v *Voter) Casts(choices map[string]Choice) ([]Cast, error) {
-	for group := range choices {
+	approvals := 0
+	for group, choice := range choices {
 		if _, err := v.paper(group); err != nil {
 			return nil, err
 		}
+		if choice == Approve {
+			approvals++
+		}
+	}
+	if most := v.checked.Setup.approvalCap(); most > 0 && approvals > most {
+		return nil, ErrOverCap.New("approvals", approvals, "cap", most)
 	}
 	papers := slices.Clone(v.papers)
 	if err := shuffle(v.random, papers); err != nil {
 		return nil, err
 	}
-	casts := make([]Cast, len(papers))
+	casts, coupons := make([]Cast, len(papers)), v.coupons
 	for i, p := range papers {
 		choice, chosen := choices[p.group]
 		if !chosen {
 			choice = Abstain
 		}
+		var coupon *Coupon
+		if choice == Approve && len(coupons) > 0 {
+			coupon, coupons = coupons[0], coupons[1:]
+		}
 		var err error
-		if casts[i], err = p.Cast(v.checked, choice); err != nil {
+		if casts[i], err = p.Cast(v.checked, choice, coupon); err != nil {
 			return nil, err
 		}
 	}

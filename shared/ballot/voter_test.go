@@ -40,7 +40,7 @@ func TestVoterAsksAgain(t *testing.T) {
 	expect(t, err, ErrNoPaper)
 	signature := must[[]byte](t)(r.keys["g1"].BlindSign(first[0].Blinded))
 	expect(t, v.Take(TokenAnswer{"g1", signature}), nil)
-	_, err = must[*Paper](t)(v.paper("g1")).Cast(r.Checked, 0)
+	_, err = must[*Paper](t)(v.paper("g1")).Cast(r.Checked, 0, nil)
 	expect(t, err, ErrUnreadable)
 }
 

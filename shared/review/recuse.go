@@ -117,6 +117,29 @@ func (s *Reviews) Recusals(ctx context.Context, roundID string) ([]Recusal, erro
 	return s.recusals(ctx, roundID, panel, candidates, named)
 }
 
+// Named gives the groups that experts have named a conflict with, by account: one expert's, or everybody's where the account
+// is empty. What follows from the panel's data alone is not in it.
+func (s *Reviews) Named(ctx context.Context, roundID, account string) (map[string][]string, error) {
+	q := table.Query{PK: recusalKey(roundID, "", "").PK}
+	if account != "" {
+		q.Prefix = recusalKey(roundID, account, "").SK
+	}
+	named, err := table.All[declared](ctx, s.store, s.store.Records, q)
+	if err != nil || len(named) == 0 {
+		return nil, err
+	}
+	keys := make([]table.Key, len(named))
+	for i, d := range named {
+		keys[i] = candidateKey(roundID, d.Application)
+	}
+	candidates, err := table.GetMany[Candidate](ctx, s.store, s.store.Records, keys)
+	groups := make(map[string][]string, len(named))
+	for i, d := range named {
+		groups[d.Account] = append(groups[d.Account], candidates[keys[i]].Group)
+	}
+	return groups, err
+}
+
 // recusals looks at every pair of some experts and some candidates.
 func (s *Reviews) recusals(ctx context.Context, roundID string, panel []Panelist, candidates []Candidate, named []declared) ([]Recusal, error) {
 	r, err := s.rounds.Get(ctx, roundID)

@@ -61,17 +61,42 @@ func (o *Office) countIssued(ctx context.Context, s State, checked *ballot.Check
 	if err != nil {
 		return ballot.Turnout{}, err
 	}
-	t := turnout(checked, list, accounts)
-	failed := make([]error, len(t.Groups))
+	late, err := o.late(ctx, s.Round, "")
+	if err != nil {
+		return ballot.Turnout{}, err
+	}
+	t := turnout(checked, list, late, accounts)
+	failed := make([]error, len(t.Groups)+1)
 	each(len(t.Groups), func(i int) {
-		var rows []struct{}
-		rows, failed[i] = table.All[struct{}](ctx, o.store, o.store.Ballots, table.Query{PK: issueKey(s.Round, s.Ballot, t.Groups[i].Group, "").PK})
-		t.Groups[i].Issued = len(rows)
+		var holders []string
+		holders, failed[i] = o.holders(ctx, issueKey(s.Round, s.Ballot, t.Groups[i].Group, ""))
+		t.Groups[i].Issued = len(holders)
+		for _, account := range holders { // recused when the token was out already: it is cast, so it is counted on
+			if late.has(account, t.Groups[i].Group) {
+				t.Groups[i].Eligible++
+			}
+		}
 	})
+	if checked.Setup.Coupons != nil {
+		coupons, failure := o.holders(ctx, couponKey(s.Round, s.Ballot, "", 0))
+		t.Coupons, failed[len(t.Groups)] = len(coupons), failure
+	}
 	if err := errors.Join(failed...); err != nil {
 		return t, err
 	}
 	return t, checked.CheckTurnout(t)
+}
+
+// holders are the sort keys of what was signed under one partition: accounts, or coupons of accounts.
+func (o *Office) holders(ctx context.Context, place table.Key) ([]string, error) {
+	rows, err := table.All[struct {
+		Name string `json:"sk"`
+	}](ctx, o.store, o.store.Ballots, table.Query{PK: place.PK})
+	names := make([]string, len(rows))
+	for i, r := range rows {
+		names[i] = r.Name
+	}
+	return names, err
 }
 
 func (o *Office) putTurnout(ctx context.Context, tx *table.Tx, act table.Act, s State, t ballot.Turnout) (Answered, error) {

@@ -18,7 +18,6 @@ import (
 // Refusals of a setup.
 var (
 	ErrKeysMissing  = fault.Define("ballot-keys-missing", fault.Conflict, "R6.5")   // missing: groups without a token key
-	ErrCap          = fault.Define("ballot-cap-unknown", fault.Conflict, "R6.5")    // the round limits approvals, which this ballot cannot
 	ErrWindowEarly  = fault.Define("ballot-window-early", fault.Invalid, "R6.5")    // earliest
 	ErrWindowBeyond = fault.Define("ballot-window-beyond", fault.Conflict, "R6.5")  // closesAt of the round's ballot phase, endsAt
 	ErrNothing      = fault.Define("ballot-without-groups", fault.Conflict, "R6.1") // nothing passed the preliminary review
@@ -47,6 +46,11 @@ type roll struct {
 func (r roll) digest(experts []string) ballot.Hash {
 	return ballot.RollDigest([32]byte(r.Salt), experts)
 }
+
+// groupsOf are groups by account.
+type groupsOf map[string][]string
+
+func (g groupsOf) has(account, group string) bool { return slices.Contains(g[account], group) }
 
 func (r roll) recused(account, group string) bool { return slices.Contains(r.Recused[account], group) }
 
@@ -146,9 +150,6 @@ func (o *Office) compose(ctx context.Context, s State, plan Plan, list roll) (ba
 	if err != nil {
 		return ballot.Setup{}, err
 	}
-	if r.Ballot.ApprovalCap > 0 {
-		return ballot.Setup{}, ErrCap.New("cap", r.Ballot.ApprovalCap)
-	}
 	groups, target, err := o.Voted(ctx, s.Round, s.Ballot, plan.Groups)
 	if err != nil {
 		return ballot.Setup{}, err
@@ -170,6 +171,13 @@ func (o *Office) compose(ctx context.Context, s State, plan Plan, list roll) (ba
 		PlainSize: ballot.PlainSize, Closing: closing,
 	}
 	missing := 0
+	if most := ballot.Capped(r.Ballot.ApprovalCap, len(groups)); most > 0 {
+		if keys[couponsKey] == nil {
+			missing++
+		}
+		setup.Format, setup.Coupons = ballot.SetupFormatCapped, &ballot.Coupons{Each: most, Key: keys[couponsKey]}
+		setup.PlainSize = setup.Coupons.PlainSize()
+	}
 	for _, g := range groups {
 		if keys[g.Group] == nil {
 			missing++

@@ -1,12 +1,10 @@
 package box
 
 import (
+	"cmp"
 	"context"
-	"crypto/sha256"
-	"errors"
 
 	"linxuan/shared/ballot"
-	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/table"
@@ -18,17 +16,12 @@ var (
 	ErrVoterRecused = fault.Define("ballot-voter-recused", fault.Conflict, "R6.2") // group
 	ErrAskedTwice   = fault.Define("ballot-token-twice", fault.Invalid, "R6.5")    // group: twice in one request
 	ErrNoSuchGroup  = fault.Define("ballot-group-unknown", fault.Invalid, "R6.5")  // group
+	ErrCouponIssued = fault.Define("ballot-coupon-issued", fault.Conflict, "R6.5") // number: another value was signed for this expert
+	ErrNoSuchCoupon = fault.Define("ballot-coupon-unknown", fault.Invalid, "R6.5") // number: beyond the cap, or twice in one request
 )
 
 // TokensAtOnce is the most tokens of one request.
 const TokensAtOnce = 25
-
-// issued is what was signed for an expert and a group. Nothing in it can be found again in a cast: that is what blinding is.
-type issued struct {
-	Group     string       `json:"group"`
-	Blinded   ballot.Hash  `json:"blinded"` // SHA-256 of the blinded message
-	Signature ballot.Bytes `json:"signature"`
-}
 
 // Issue is the answer to a request for tokens. The receipt is that of the tokens that were new.
 type Issue struct {
@@ -53,9 +46,13 @@ func (o *Office) Entitlement(ctx context.Context, roundID, id, account string) (
 	if err != nil {
 		return Entitlement{}, err
 	}
+	late, err := o.late(ctx, roundID, account)
+	if err != nil {
+		return Entitlement{}, err
+	}
 	e := Entitlement{Groups: []string{}, Recused: []string{}}
 	for _, g := range checked.Setup.Groups {
-		if list.recused(account, g.Group) {
+		if list.recused(account, g.Group) || late.has(account, g.Group) {
 			e.Recused = append(e.Recused, g.Group)
 		} else {
 			e.Groups = append(e.Groups, g.Group)
@@ -71,27 +68,59 @@ func (o *Office) Sign(ctx context.Context, act table.Act, roundID, id string, re
 	if err := o.mayAsk(ctx, act, roundID, id, requests); err != nil {
 		return Issue{}, err
 	}
-	before, err := o.issuedTo(ctx, act.Actor, roundID, id, requests)
-	if err != nil {
-		return Issue{}, err
-	}
-	answer := Issue{Tokens: make([]ballot.TokenAnswer, len(requests))}
-	var fresh []int
+	wishes := make([]asked, len(requests))
 	for i, r := range requests {
-		known, found := before[issueKey(roundID, id, r.Group, act.Actor)]
-		switch {
-		case !found:
-			fresh = append(fresh, i)
-		case known.Blinded != sha256.Sum256(r.Blinded):
-			return Issue{}, ErrTokenIssued.New("group", r.Group)
-		default:
-			answer.Tokens[i] = ballot.TokenAnswer{Group: r.Group, BlindSignature: known.Signature}
+		wishes[i] = asked{issueKey(roundID, id, r.Group, act.Actor), r.Group, r.Blinded, ErrTokenIssued.New("group", r.Group)}
+	}
+	var issue Issue
+	err := o.sign(ctx, act, roundID, id, ActIssued, wishes, func(signatures []ballot.Bytes, receipt *ledger.Receipt) any {
+		issue = Issue{Tokens: make([]ballot.TokenAnswer, len(requests)), Receipt: receipt}
+		for i, r := range requests {
+			issue.Tokens[i] = ballot.TokenAnswer{Group: r.Group, BlindSignature: signatures[i]}
 		}
+		return issue
+	})
+	return issue, err
+}
+
+// CouponIssue is the answer to a request for coupons.
+type CouponIssue struct {
+	Coupons []ballot.CouponAnswer `json:"coupons"`
+	Receipt *ledger.Receipt       `json:"receipt,omitempty"`
+}
+
+// SignCoupons signs an expert's coupons 1, 2 … up to the cap, each once, as Sign does with tokens. ErrNoSuchCoupon for a
+// number beyond the cap, and for every number where the ballot has none.
+func (o *Office) SignCoupons(ctx context.Context, act table.Act, roundID, id string, requests []ballot.CouponRequest) (CouponIssue, error) {
+	e, err := o.Entitlement(ctx, roundID, id, act.Actor)
+	if err != nil {
+		return CouponIssue{}, err
 	}
-	if len(fresh) == 0 {
-		return answer, nil
+	checked, err := o.setups.get(ctx, o.ballots, roundID, id)
+	if err != nil {
+		return CouponIssue{}, err
 	}
-	return o.signFresh(ctx, act, roundID, id, requests, fresh, answer)
+	wishes := make([]asked, len(requests))
+	seen := map[int]bool{}
+	for i, r := range requests {
+		if checked.Setup.Coupons == nil || r.Number < 1 || r.Number > checked.Setup.Coupons.Each || seen[r.Number] {
+			return CouponIssue{}, ErrNoSuchCoupon.New("number", r.Number)
+		}
+		seen[r.Number] = true
+		wishes[i] = asked{couponKey(roundID, id, act.Actor, r.Number), couponsKey, r.Blinded, ErrCouponIssued.New("number", r.Number)}
+	}
+	if err := o.admitted(ctx, roundID, id, e.Present); err != nil {
+		return CouponIssue{}, err
+	}
+	var issue CouponIssue
+	err = o.sign(ctx, act, roundID, id, ActCoupons, wishes, func(signatures []ballot.Bytes, receipt *ledger.Receipt) any {
+		issue = CouponIssue{Coupons: make([]ballot.CouponAnswer, len(requests)), Receipt: receipt}
+		for i, r := range requests {
+			issue.Coupons[i] = ballot.CouponAnswer{Number: r.Number, BlindSignature: signatures[i]}
+		}
+		return issue
+	})
+	return issue, err
 }
 
 // mayAsk refuses whoever is not present, and groups that are not the expert's to vote on.
@@ -120,69 +149,25 @@ func (o *Office) mayAsk(ctx context.Context, act table.Act, roundID, id string, 
 		}
 		asked[r.Group] = true
 	}
-	if !e.Present {
-		s, err := o.State(ctx, roundID, id)
-		if err != nil {
-			return err
+	return o.admitted(ctx, roundID, id, e.Present)
+}
+
+// admitted refuses everybody while the issue is not open, below the quorum with its numbers (R6.5), and afterwards whoever
+// did not sign in.
+func (o *Office) admitted(ctx context.Context, roundID, id string, present bool) error {
+	s, err := o.State(ctx, roundID, id)
+	if err != nil {
+		return err
+	}
+	if s.Phase == Ready || s.Phase == Called {
+		a, err := o.Attendance(ctx, roundID, id)
+		if err == nil && a.Present < a.Needed {
+			err = ballot.ErrNoQuorum.New("present", a.Present, "appointed", a.Appointed, "needed", a.Needed)
 		}
-		if s.Phase == Ready || s.Phase == Called {
-			return ErrIssueEarly.New()
-		}
+		return cmp.Or(err, error(ErrIssueEarly.New()))
+	}
+	if !present {
 		return ErrNotPresent.New()
 	}
 	return nil
-}
-
-func (o *Office) issuedTo(ctx context.Context, account, roundID, id string, requests []ballot.TokenRequest) (map[table.Key]issued, error) {
-	keys := make([]table.Key, len(requests))
-	for i, r := range requests {
-		keys[i] = issueKey(roundID, id, r.Group, account)
-	}
-	return table.GetMany[issued](ctx, o.store, o.store.Ballots, keys)
-}
-
-// signFresh signs what was not signed before and writes it down in one transaction with the check that issuing is open.
-func (o *Office) signFresh(ctx context.Context, act table.Act, roundID, id string, requests []ballot.TokenRequest, fresh []int, answer Issue) (Issue, error) {
-	rows, err := o.blindSign(ctx, roundID, id, requests, fresh)
-	if err != nil {
-		return Issue{}, err
-	}
-	tx := table.Begin()
-	o.during(tx, roundID, id, act.Actor, Issuing, calendar.At(act.At))
-	for i, row := range rows {
-		answer.Tokens[fresh[i]] = ballot.TokenAnswer{Group: row.Group, BlindSignature: row.Signature}
-		tx.Create(o.store.Ballots, issueKey(roundID, id, row.Group, act.Actor), row, table.Say(table.ErrBusy.New())) // a new try compares
-	}
-	content, err := ledger.ContentHash(rows)
-	if err != nil {
-		return Issue{}, err
-	}
-	receipt, err := o.journal.Enter(tx, act, ledger.Entry{
-		Round: roundID, Act: ActIssued, Subject: id, Content: content, Facts: map[string]string{"tokens": number(len(rows))},
-	})
-	if err != nil {
-		return Issue{}, err
-	}
-	answer.Receipt = &receipt
-	tx.Answer(act, answer)
-	return answer, o.store.Commit(ctx, tx)
-}
-
-func (o *Office) blindSign(ctx context.Context, roundID, id string, requests []ballot.TokenRequest, fresh []int) ([]issued, error) {
-	groups := make([]string, len(fresh))
-	for i, at := range fresh {
-		groups[i] = requests[at].Group
-	}
-	signers, err := o.signersOf(ctx, roundID, id, groups)
-	if err != nil {
-		return nil, err
-	}
-	rows, failed := make([]issued, len(fresh)), make([]error, len(fresh))
-	each(len(fresh), func(i int) {
-		r := requests[fresh[i]]
-		var signature []byte
-		signature, failed[i] = signers[r.Group].BlindSign(r.Blinded)
-		rows[i] = issued{r.Group, sha256.Sum256(r.Blinded), signature}
-	})
-	return rows, errors.Join(failed...)
 }

@@ -25,11 +25,15 @@ type Keys struct {
 	Missing int `json:"missing"` // still; ask again
 }
 
+// couponsKey stands for a group where the key of the coupons is meant. Ids of groups hold no '#'.
+const couponsKey = "#coupons"
+
 // keysAtOnce is how many keys one transaction writes.
 const keysAtOnce = 25
 
-// MakeKeys makes the token keys that are missing for the groups, at most so many: one takes about 0.12 s, and a call must
-// end in time. It may be repeated and cut short; a key that is there stays.
+// MakeKeys makes the token keys that are missing for the groups, and that of the coupons where the round's cap binds, at
+// most so many: one takes about 0.12 s, and a call must end in time. It may be repeated and cut short; a key that is there
+// stays.
 func (o *Office) MakeKeys(ctx context.Context, roundID, id string, groups []string, bits, atMost int) (Keys, error) {
 	s, err := o.State(ctx, roundID, id)
 	if err != nil {
@@ -37,6 +41,13 @@ func (o *Office) MakeKeys(ctx context.Context, roundID, id string, groups []stri
 	}
 	if err := s.turn(Preparing); err != nil {
 		return Keys{}, err
+	}
+	r, err := o.rounds.Get(ctx, roundID)
+	if err != nil {
+		return Keys{}, err
+	}
+	if ballot.Capped(r.Ballot.ApprovalCap, len(groups)) > 0 {
+		groups = append(slices.Clone(groups), couponsKey)
 	}
 	known, err := o.publicKeys(ctx, roundID, id)
 	if err != nil {

@@ -1,6 +1,7 @@
 package box
 
 import (
+	"fmt"
 	"hash/fnv"
 	"strconv"
 
@@ -15,10 +16,12 @@ import (
 //	setup#<round>#<ballot>            turnout      who signed in and what was issued, in numbers; never changes
 //	phase#<round>#<ballot>            phase        the phase and what belongs to it
 //	phase#<round>#<ballot>#<shard>    phase        a copy for those who write while it lasts
-//	key#<round>#<ballot>              <group>      a token key, the private half wrapped
+//	key#<round>#<ballot>              <group>      a token key, the private half wrapped; #coupons: that of the coupons
 //	issue#<round>#<ballot>#roll       roll         experts of the panel, their recusals, the salt of the roll's digest
 //	issue#<round>#<ballot>#present    <account>    who has signed in
+//	issue#<round>#<ballot>#witness    <seat>       a scrutineer's word on those present
 //	issue#<round>#<ballot>#t#<group>  <account>    hash of what was signed for an expert, and the blind signature
+//	issue#<round>#<ballot>#coupons    <account>#<n> the same for an expert's coupon 1, 2 … up to the cap
 //	share#<round>#<ballot>            seats        the scrutineers, their letter keys and dealings
 //	share#<round>#<ballot>            share#<seat> a scrutineer's share of the closing key
 //	cast#<round>#<ballot>#<shard>     <spend id>   a cast with its receipt; one place for a token, whatever its group
@@ -53,8 +56,16 @@ func presentKey(round, ballot, account string) table.Key {
 	return table.Key{PK: "issue#" + round + "#" + ballot + "#present", SK: account}
 }
 
+func witnessKey(round, ballot string, seat int) table.Key {
+	return table.Key{PK: "issue#" + round + "#" + ballot + "#witness", SK: strconv.Itoa(seat)}
+}
+
 func issueKey(round, ballot, group, account string) table.Key {
 	return table.Key{PK: "issue#" + round + "#" + ballot + "#t#" + group, SK: account}
+}
+
+func couponKey(round, ballot, account string, n int) table.Key {
+	return table.Key{PK: "issue#" + round + "#" + ballot + "#coupons", SK: fmt.Sprintf("%s#%04d", account, n)}
 }
 
 func seatsKey(round, ballot string) table.Key {

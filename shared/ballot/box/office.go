@@ -21,6 +21,18 @@ type Office struct {
 	setups  setups
 	rolls   sync.Map // "round|ballot" → roll; fixed with the setup
 	signers sync.Map // "round|ballot|group" → *ballot.TokenKey
+
+	recusals Recusals
+}
+
+// Recusals gives the groups that experts have recused themselves from so far, by account: one expert's, or everybody's where
+// the account is empty.
+type Recusals func(ctx context.Context, roundID, account string) (map[string][]string, error)
+
+// Heed lets the office ask for recusals that were declared after the setup was fixed.
+func (o *Office) Heed(r Recusals) *Office {
+	o.recusals = r
+	return o
 }
 
 // OpenOffice binds the office to what it stands on. The secret wraps token keys before they are stored.

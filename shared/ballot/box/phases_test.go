@@ -54,11 +54,18 @@ func TestEveryActInEveryPhase(t *testing.T) {
 			box.Preparing: box.ErrSetupMissing, box.Ready: ballot.ErrNoQuorum, box.Issuing: box.ErrRollClosed,
 			box.Casting: box.ErrRollClosed, box.Closed: box.ErrRollClosed, box.Done: box.ErrRollClosed,
 		}},
+		{"confirm those present", func(s *stage) error {
+			_, err := s.office.Witness(ctx, s.act("t1"), "2019", s.id, 1)
+			return err
+		}, map[box.Phase]*fault.Definition{ // one has signed in meanwhile, see above
+			box.Preparing: box.ErrSetupMissing, box.Ready: none, box.Issuing: box.ErrRollClosed,
+			box.Casting: box.ErrRollClosed, box.Closed: box.ErrRollClosed, box.Done: box.ErrRollClosed,
+		}},
 		{"take a token", func(s *stage) error {
 			_, err := s.office.Sign(ctx, s.act("e2"), "2019", s.id, s.blank("g1"))
 			return err
 		}, map[box.Phase]*fault.Definition{
-			box.Preparing: box.ErrSetupMissing, box.Ready: box.ErrIssueEarly, box.Issuing: none,
+			box.Preparing: box.ErrSetupMissing, box.Ready: ballot.ErrNoQuorum, box.Issuing: none,
 			box.Casting: box.ErrTokenIssued, box.Closed: box.ErrTokenIssued, box.Done: box.ErrTokenIssued,
 		}},
 		{"read the turnout", func(s *stage) error {

@@ -32,6 +32,8 @@ type Attendance struct {
 	Present   int `json:"present"`
 	Appointed int `json:"appointed"`
 	Needed    int `json:"needed"`
+
+	Confirmed bool `json:"confirmed"` // by a scrutineer, for exactly those who have signed in
 }
 
 // rollOf reads the roll, which never changes once it is there.
@@ -92,28 +94,9 @@ func (o *Office) presentAccounts(ctx context.Context, roundID, id string) ([]str
 	return accounts, err
 }
 
-// Attendance counts who has signed in so far.
-func (o *Office) Attendance(ctx context.Context, roundID, id string) (Attendance, error) {
-	checked, err := o.setups.get(ctx, o.ballots, roundID, id)
-	if err != nil {
-		return Attendance{}, err
-	}
-	accounts, err := o.presentAccounts(ctx, roundID, id)
-	s := checked.Setup
-	return Attendance{len(accounts), s.Appointed, s.Rules.Quorum.Needed(s.Appointed)}, err
-}
-
-// turnout gives the roll in numbers; issued is left at zero.
-func turnout(c *ballot.Checked, list roll, accounts []string) ballot.Turnout {
-	t := ballot.Turnout{Format: ballot.TurnoutFormat, Setup: c.Hash, Present: len(accounts), Groups: make([]ballot.GroupTurnout, len(c.Setup.Groups))}
-	for i, g := range c.Setup.Groups {
-		t.Groups[i] = ballot.GroupTurnout{Group: g.Group, Eligible: list.entitled(accounts, g.Group)}
-	}
-	return t
-}
-
-// Open ends the signing in and opens the issue, if the quorum is present and no group has too few voters (R6.5): else
-// ballot.ErrNoQuorum or ballot.ErrTooFewVoters, and experts may still come.
+// Open is the secretariat's word that those signed in are present, beside a scrutineer's. It ends the signing in and opens the
+// issue, if the quorum is there and no group has too few voters (R6.5): else ballot.ErrNoQuorum, ballot.ErrTooFewVoters or
+// ErrUnwitnessed, and experts may still come.
 func (o *Office) Open(ctx context.Context, act table.Act, roundID, id string) (Answered, error) {
 	s, checked, list, err := o.sitting(ctx, roundID, id)
 	if err != nil {
@@ -132,7 +115,7 @@ func (o *Office) Open(ctx context.Context, act table.Act, roundID, id string) (A
 	if err != nil {
 		return Answered{}, err
 	}
-	if err := checked.CheckTurnout(turnout(checked, list, accounts)); err != nil {
+	if err := o.mayOpen(ctx, s, checked, list, accounts); err != nil {
 		return Answered{}, err
 	}
 	if s.Phase == Ready {
@@ -142,7 +125,10 @@ func (o *Office) Open(ctx context.Context, act table.Act, roundID, id string) (A
 		if err := o.store.Commit(ctx, tx); err != nil {
 			return Answered{}, err
 		}
-		if accounts, err = o.presentAccounts(ctx, roundID, id); err != nil { // who slipped in before
+		if accounts, err = o.presentAccounts(ctx, roundID, id); err != nil {
+			return Answered{}, err
+		}
+		if err := o.mayOpen(ctx, s, checked, list, accounts); err != nil { // somebody slipped in before
 			return Answered{}, err
 		}
 	}

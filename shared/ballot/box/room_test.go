@@ -26,8 +26,12 @@ func TestTheQuorumOpensTheBallot(t *testing.T) {
 		if i < 4 {
 			_, err := s.office.Open(ctx, s.act("s1"), "2019", s.id)
 			expect(t, err, ballot.ErrNoQuorum)
-			if e, _ := fault.Of(err); e.Facts["present"] != i || e.Facts["appointed"] != 6 || e.Facts["needed"] != 4 {
-				t.Errorf("%d present: %v", i, e.Facts)
+			_, denied := s.office.Sign(ctx, s.act(account), "2019", s.id, s.blank("g2")) // and the door where tokens are issued says the same
+			for _, refusal := range []error{err, denied} {
+				expect(t, refusal, ballot.ErrNoQuorum)
+				if e, _ := fault.Of(refusal); e.Facts["present"] != i || e.Facts["appointed"] != 6 || e.Facts["needed"] != 4 {
+					t.Errorf("%d present: %v", i, e.Facts)
+				}
 			}
 			if s.state().Phase != box.Ready {
 				t.Fatalf("refused, but the ballot is %s", s.state().Phase)
@@ -35,6 +39,7 @@ func TestTheQuorumOpensTheBallot(t *testing.T) {
 		}
 		must[ledger.Receipt](t)(s.office.SignIn(ctx, s.act(account), "2019", s.id))
 	}
+	s.witness(5)
 	opened := must[box.Answered](t)(s.office.Open(ctx, s.act("s1"), "2019", s.id))
 	if opened.Ballot.Phase != box.Issuing || opened.Ballot.Present != 5 || opened.Receipt.Act != box.ActOpened {
 		t.Errorf("opened: %+v", opened)
@@ -53,6 +58,7 @@ func TestAGroupWithTooFewVotersStopsTheOpening(t *testing.T) {
 		t.Errorf("%v", e.Facts)
 	}
 	must[ledger.Receipt](t)(s.office.SignIn(ctx, s.act("e5"), "2019", s.id))
+	s.witness(5)
 	must[box.Answered](t)(s.office.Open(ctx, s.act("s1"), "2019", s.id))
 }
 
@@ -76,13 +82,16 @@ func TestNobodySlipsInWhileTheBallotIsOpened(t *testing.T) {
 	for _, account := range coming {
 		must[ledger.Receipt](t)(s.office.SignIn(ctx, s.act(account), "2019", s.id))
 	}
+	s.witness(5)
 	var late error
 	s.tables.Faults.Next("TransactWriteItems", first(func() { // between the look at the quorum and the end of the signing in
 		_, late = s.office.SignIn(ctx, s.act("f1"), "2019", s.id)
 	}))
-	opened, err := s.office.Open(ctx, s.act("s1"), "2019", s.id)
-	expect(t, err, nil)
+	_, err := s.office.Open(ctx, s.act("s1"), "2019", s.id)
 	expect(t, late, nil)
+	expect(t, err, box.ErrUnwitnessed) // nobody has seen him
+	s.witness(6)
+	opened := must[box.Answered](t)(s.office.Open(ctx, s.act("s1"), "2019", s.id))
 	if opened.Ballot.Present != 6 {
 		t.Errorf("%d present, the one who slipped in is missing", opened.Ballot.Present)
 	}
@@ -95,6 +104,7 @@ func TestAStepThatWasCutShortIsFinished(t *testing.T) {
 	for _, account := range coming {
 		must[ledger.Receipt](t)(s.office.SignIn(ctx, s.act(account), "2019", s.id))
 	}
+	s.witness(5)
 	s.tables.Faults.Next("TransactWriteItems", pass, refuse)
 	_, err := s.office.Open(ctx, s.act("s1"), "2019", s.id)
 	if err == nil || s.state().Phase != box.Called {

@@ -124,15 +124,6 @@ func TestTheSetupKeepsToTheRoundsPhase(t *testing.T) {
 	}
 }
 
-// R6.5: a round that caps approvals cannot be held with this ballot, and is told so rather than held without the cap.
-func TestNoBallotWithACap(t *testing.T) {
-	s := newStage(t, func(c *round.Config) { c.Ballot.ApprovalCap = 2 })
-	s.create()
-	s.keys()
-	s.deal()
-	expect(t, s.fixWith(plan, time.Time{}), box.ErrCap)
-}
-
 // Keys are made some at a time, by calls that may overlap or stop; each group has one, and what is stored is wrapped.
 func TestKeysAreMadeInParts(t *testing.T) {
 	s := newStage(t)

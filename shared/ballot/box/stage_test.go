@@ -194,7 +194,14 @@ func (s *stage) open() {
 	for _, account := range coming {
 		must[ledger.Receipt](s.t)(s.office.SignIn(ctx, s.act(account), "2019", s.id))
 	}
+	s.witness(len(coming))
 	must[box.Answered](s.t)(s.office.Open(ctx, s.act("s1"), "2019", s.id))
+}
+
+// witness is a scrutineer's word on so many who are present.
+func (s *stage) witness(n int) {
+	s.t.Helper()
+	must[ledger.Receipt](s.t)(s.office.Witness(ctx, s.act("t2"), "2019", s.id, n))
 }
 
 // ask makes an expert's requests for groups.
@@ -214,6 +221,20 @@ func (s *stage) issue() {
 		if err := s.voters[account].Take(issue.Tokens...); err != nil {
 			s.t.Fatal(err)
 		}
+		s.coupons(account)
+	}
+}
+
+// coupons lets an expert take his coupons, where the ballot has a cap.
+func (s *stage) coupons(account string) {
+	s.t.Helper()
+	requests := must[[]ballot.CouponRequest](s.t)(s.voters[account].AskCoupons())
+	if len(requests) == 0 {
+		return
+	}
+	signed := must[box.CouponIssue](s.t)(s.office.SignCoupons(ctx, s.act(account), "2019", s.id, requests))
+	if err := s.voters[account].TakeCoupons(signed.Coupons...); err != nil {
+		s.t.Fatal(err)
 	}
 }
 
@@ -318,4 +339,14 @@ func (s *stage) sameToken(other ballot.Cast) ballot.Cast {
 	s.t.Helper()
 	i := slices.IndexFunc(s.casts, func(c ballot.Cast) bool { return c.SpendID() == other.SpendID() })
 	return s.casts[i]
+}
+
+// namedOf are recusals as the review gives them.
+func namedOf(named map[string][]string) box.Recusals {
+	return func(_ context.Context, _, account string) (map[string][]string, error) {
+		if account == "" {
+			return named, nil
+		}
+		return map[string][]string{account: named[account]}, nil
+	}
 }

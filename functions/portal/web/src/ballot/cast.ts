@@ -56,7 +56,7 @@ export class Verifier {
     if (!(await signatureHolds(c))) throw new Refusal('cast-signature-invalid')
   }
 
-  private tokenKey(group: string, spki: Bytes): Promise<CryptoKey> {
+  tokenKey(group: string, spki: Bytes): Promise<CryptoKey> {
     let key = this.keys.get(group)
     if (!key) {
       key = crypto.subtle.importKey('spki', spki, pss, true, ['verify'])

@@ -1,4 +1,5 @@
 // The count: from readings to the result record, order, line, run-off and vacant places (R6.5).
+import { Refusal } from './refusal'
 import { compareRatios, met, needed, type Ratio } from './rules'
 import type { Choice } from './seal'
 import type { Checked } from './setup'
@@ -42,24 +43,42 @@ export interface Reading {
   group: string
   spend: string
   choice?: Choice
+  coupon?: string // of an approval under a cap
   void?: string
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A token that appears more than once voids all its ballots, since nothing says which one counts. */
+/**
+ * A token that appears more than once voids all its ballots, and a coupon all its approvals, since nothing says which one
+ * counts. Coupons are looked at in every ballot that could be opened, so that neither rule depends on the other.
+ */
 export function voidDoubles(readings: Reading[]): void {
-  const uses = new Map<string, number>()
-  for (const r of readings) uses.set(r.spend, (uses.get(r.spend) ?? 0) + 1)
+  const tokens = new Map<string, number>()
+  const coupons = new Map<string, number>()
+  const count = (of: Map<string, number>, name: string) => of.set(name, (of.get(name) ?? 0) + 1)
   for (const r of readings) {
-    if (uses.get(r.spend)! > 1) {
+    count(tokens, r.spend)
+    if (r.coupon) count(coupons, r.coupon)
+  }
+  for (const r of readings) {
+    const why = tokens.get(r.spend)! > 1 ? 'cast-token-spent' : r.coupon && coupons.get(r.coupon)! > 1 ? 'ballot-coupon-spent' : undefined
+    if (why) {
       delete r.choice
-      r.void = 'cast-token-spent'
+      r.void = why
     }
   }
 }
 
-export function tally({ setup, hash }: Checked, t: Turnout, readings: Reading[]): Result {
+/** More approvals than coupons were issued: some were minted. */
+export function couponExcess({ setup }: Checked, t: Turnout, groups: GroupResult[]): Refusal | undefined {
+  const approvals = groups.reduce((sum, g) => sum + g.approve, 0)
+  const issued = t.coupons ?? 0
+  return setup.coupons && approvals > issued ? new Refusal('ballot-coupon-excess', { approvals, issued }) : undefined
+}
+
+export function tally(checked: Checked, t: Turnout, readings: Reading[]): Result {
+  const { setup, hash } = checked
   const groups = t.groups.map((g, i): GroupResult => {
     const set = setup.groups[i]!
     return {
@@ -88,7 +107,7 @@ export function tally({ setup, hash }: Checked, t: Turnout, readings: Reading[])
     g.passed = met(threshold.share, g.approve, base)
   }
   const line = drawLine(groups, target)
-  const contested = groups.some((g) => g.excess > 0)
+  const contested = groups.some((g) => g.excess > 0) || !!couponExcess(checked, t, groups)
   return {
     format: 'linxuan-ballot-result/1',
     setup: hash,

@@ -8,13 +8,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fromBase64url, fromHex, shuffled, toBase64url, toHex, utf8, type Bytes } from './bytes'
 import { castDigest, encodeCast, sealInfo, spendId, Verifier, type Cast } from './cast'
+import { finishCoupon, newCoupon, type Coupon } from './coupon'
 import { Opener } from './opener'
 import { castPaper, finishPaper, newPaper } from './paper'
 import { parseFile, recount } from './recount'
 import { Refusal } from './refusal'
 import { deal, newLetterKey, receive, recombine, closingKey, importClosingKey, type Dealing } from './scrutineer'
 import { choices, readChoice, unseal } from './seal'
-import { checkPinned, checkSetup, keyId, parseSetup, setupFormat, type Setup } from './setup'
+import { checkPinned, checkSetup, keyId, parseSetup, setupFormat, setupFormatCapped, type Checked, type Setup } from './setup'
 import { lockShare, openShare, readShareFile, writeShareFile, codeGroups } from './share'
 
 const data = (name: string) => readFileSync(`../../../shared/ballot/testdata/${name}`, 'utf8')
@@ -148,37 +149,81 @@ test('every order of a shuffle is as likely', () => {
   for (const [order, n] of seen) assert.ok(n > 830 && n < 1170, `${order} ${n} times`) // six standard deviations
 })
 
-// A whole ballot made here: three groups, six experts, keys that the scrutineers' half made here. `sign` stands for the server.
-test('papers, tokens and casts made here hold, and the server verifies them', async () => {
-  const pairs = await Promise.all([0, 1].map(() => crypto.subtle.generateKey({ name: 'RSA-PSS', modulusLength: 2048, publicExponent: fromHex('010001'), hash: 'SHA-384' }, true, ['sign', 'verify'])))
+test('the published file of a ballot with a cap is recounted, and what is forged in it is found', async () => {
+  const report = await recount(data('ballot-capped.golden.json'))
+  assert.deepEqual(report.checks.filter((c) => c.wrong), [])
+  assert.ok(report.ok)
+  assert.deepEqual(report.result?.voids.map((v) => v.reason), ['ballot-coupon-spent', 'ballot-coupon-spent', 'ballot-coupon-invalid'])
+  const forged: [(f: any) => void, string, string][] = [
+    [(f) => (f.format = 'linxuan-ballot/1'), 'file', 'ballot-file-malformed'],
+    [(f) => delete f.setup.coupons, 'file', 'ballot-file-malformed'],
+    [(f) => (f.setup.coupons.each = 1), 'setup', 'ballot-setup-differs'],
+    [(f) => (f.setup.coupons.each = 3), 'setup', 'ballot-setup-invalid'],
+    [(f) => (f.setup.coupons.key = f.setup.groups[0].key), 'setup', 'ballot-setup-invalid'],
+    [(f) => (f.turnout.coupons = 13), 'turnout', 'ballot-turnout-invalid'],
+    [(f) => (f.turnout.coupons = 9), 'excess', 'ballot-coupon-excess'],
+    [(f) => f.result.voids.pop(), 'result', 'ballot-result-differs'],
+  ]
+  for (const [change, check, code] of forged) {
+    const file = JSON.parse(data('ballot-capped.golden.json'))
+    change(file)
+    const first = (await recount(JSON.stringify(file))).checks.find((c) => c.wrong)
+    assert.equal(`${first?.name} ${first?.wrong?.code}`, `${check} ${code}`)
+  }
+})
+
+// The server's part in these tests: the bare RSA operation.
+async function blindSign(pair: CryptoKeyPair, blinded: Bytes): Promise<Bytes> {
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', pair.privateKey)
+  const bare = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
+  return Uint8Array.from(privateDecrypt({ key: bare, padding: constants.RSA_NO_PADDING }, blinded))
+}
+
+// A whole ballot made here: groups, six experts, keys that the scrutineers' half made here; without a cap, and with one.
+for (const cap of [0, 1]) test(`papers, tokens and casts made here hold, and the server verifies them; a cap of ${cap}`, async () => {
+  const pairs = await Promise.all([0, 1, 2].map(() => crypto.subtle.generateKey({ name: 'RSA-PSS', modulusLength: 2048, publicExponent: fromHex('010001'), hash: 'SHA-384' }, true, ['sign', 'verify'])))
   const spkis = await Promise.all(pairs.map(async (p) => toBase64url(new Uint8Array(await crypto.subtle.exportKey('spki', p.publicKey)))))
   const { all, shares } = await ceremony()
   const commitments = all.map((d) => d.commitments)
   const setup: Setup = {
-    format: setupFormat, round: '2019', ballot: 'main', appointed: 6, roll: '01'.repeat(32),
+    format: cap ? setupFormatCapped : setupFormat, round: '2019', ballot: 'main', appointed: 6, roll: '01'.repeat(32),
     rules: { quorum: { num: 2, den: 3 }, threshold: { share: { num: 2, den: 3 }, of: 'eligible' }, minimumEligible: 5, target: 2 },
-    window: { opensAt: '2019-11-20T01:00:00.000Z', closesAt: '2019-11-20T01:30:00.000Z' }, plaintextBytes: 32,
+    ...(cap && { coupons: { each: cap, key: spkis[2]! } }),
+    window: { opensAt: '2019-11-20T01:00:00.000Z', closesAt: '2019-11-20T01:30:00.000Z' }, plaintextBytes: cap ? 289 : 32,
     closing: { commitments, key: closingKey(commitments) },
-    groups: spkis.map((key, i) => ({ group: `g${i + 1}`, entitled: 6, score: { num: 90 - i, den: 1 }, key })),
+    groups: spkis.slice(0, 2).map((key, i) => ({ group: `g${i + 1}`, entitled: 6, score: { num: 90 - i, den: 1 }, key })),
   }
   const checked = checkSetup(setup)
+  const coupon = await firstCoupon(checked, pairs[2]!)
   const made = []
   for (const [i, choice] of choices.entries()) {
     const group = `g${(i % 2) + 1}`
     const blank = await newPaper(checked, group)
-    const pkcs8 = await crypto.subtle.exportKey('pkcs8', pairs[i % 2]!.privateKey)
-    const bare = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' })
-    const signature = Uint8Array.from(privateDecrypt({ key: bare, padding: constants.RSA_NO_PADDING }, blank.blinded))
+    const signature = await blindSign(pairs[i % 2]!, blank.blinded)
     const paper = await finishPaper(checked, blank, signature)
     await assert.rejects(crypto.subtle.exportKey('pkcs8', paper.key), 'the key leaves the browser')
     signature[5]! ^= 1
     await assert.rejects(finishPaper(checked, blank, signature), refused('ballot-blind-signature-invalid'))
-    const cast = await castPaper(checked, paper, choice)
+    if (cap && choice === 'approve') await assert.rejects(castPaper(checked, paper, choice), refused('ballot-no-coupon'))
+    const cast = await castPaper(checked, paper, choice, coupon)
     made.push({ group, choice, binary: toBase64url(cast.form), digest: cast.digest, spendId: spendId(paper.prepared) })
   }
   const given = shares.map((s, i) => ({ scrutineer: i + 1, value: toBase64url(s) }))
   const vectors = { setup, hash: checked.hash, dealings: all, shares: given, closingKey: toBase64url(recombine(setup.closing, given)), casts: made }
   const folder = process.env.LINXUAN_GOLDEN
-  if (folder) writeFileSync(`${folder}/ballot.json`, JSON.stringify(vectors))
+  if (folder) writeFileSync(`${folder}/${cap ? 'capped' : 'ballot'}.json`, JSON.stringify(vectors))
   assert.equal(made.length, 3)
 })
+
+async function firstCoupon(checked: Checked, pair: CryptoKeyPair): Promise<Coupon | undefined> {
+  if (!checked.couponKey) {
+    await assert.rejects(async () => newCoupon(checked), refused('ballot-no-coupon'))
+    return undefined
+  }
+  const blank = await newCoupon(checked)
+  const signature = await blindSign(pair, blank.blinded)
+  const coupon = await finishCoupon(checked, blank, signature)
+  signature[5]! ^= 1
+  await assert.rejects(finishCoupon(checked, blank, signature), refused('ballot-coupon-signature-invalid'))
+  return coupon
+}

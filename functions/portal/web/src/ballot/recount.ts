@@ -2,16 +2,17 @@
 // setup's hash, which is for the reader to compare with the one that was read out and stands in the ledger.
 import { fromBase64url, toBase64url, type Bytes } from './bytes'
 import { sealInfo, spendId, Verifier, type Cast } from './cast'
-import { tally, voidDoubles, type Reading, type Result } from './count'
+import { couponExcess, tally, voidDoubles, type Reading, type Result } from './count'
+import { readVote } from './coupon'
 import { Opener } from './opener'
 import { base64url, hash, list, parse, plain, record, truth, whole } from './record'
 import { Refusal } from './refusal'
 import { recombine, type KeyShare } from './scrutineer'
-import { readChoice } from './seal'
-import { checkSetup, ratioShape, setupShape, type Checked, type Setup } from './setup'
+import { checkSetup, formOf, ratioShape, setupShape, type Checked, type Setup } from './setup'
 import { checkTurnout, turnoutShape, type Turnout } from './turnout'
 
 export const fileFormat = 'linxuan-ballot/1'
+export const fileFormatCapped = 'linxuan-ballot/2'
 
 interface FileCast {
   prepared: string
@@ -110,15 +111,19 @@ export async function recount(raw: string, progress: Progress = () => undefined,
   const readings = await reader(file.setup, key, casts, progress)
   voidDoubles(readings)
   const result = tally(checked, file.turnout, readings)
-  const wrong = readings.filter((v) => v.void && v.void !== 'ballot-seal-broken' && v.void !== 'ballot-choice-unreadable').length
+  const wrong = readings.filter((v) => v.void && !sealedIn.includes(v.void)).length
   r.note('casts', casts.length, wrong > 0 ? new Refusal('ballot-file-cast-invalid', { count: wrong }) : undefined)
   const over = result.groups.find((g) => g.excess > 0)
   const issued = file.turnout.groups.reduce((sum, g) => sum + g.issued, 0)
-  r.note('excess', issued, over && new Refusal('ballot-excess', { group: over.group, cast: over.cast, issued: over.issued }))
+  const excess = over && new Refusal('ballot-excess', { group: over.group, cast: over.cast, issued: over.issued })
+  r.note('excess', issued, excess ?? couponExcess(checked, file.turnout, result.groups))
   const same = JSON.stringify(result) === JSON.stringify(file.result)
   r.note('result', result.groups.length, same ? undefined : new Refusal('ballot-result-differs'))
   return { checks: r.checks, ok: r.checks.every((c) => !c.wrong), setupHash: checked.hash, result, setup: file.setup }
 }
+
+/** The reasons for a void ballot that nobody can see before it is opened. */
+const sealedIn = ['ballot-seal-broken', 'ballot-choice-unreadable', 'ballot-coupon-invalid', 'ballot-coupon-spent']
 
 interface Form {
   file: BallotFile
@@ -130,7 +135,7 @@ function readForm(raw: string): Form {
   const f = parseFile(raw)
   const inOrder = (of: string[], strict: boolean) => of.every((s, i) => i === 0 || of[i - 1]! < s || (!strict && of[i - 1] === s))
   const good =
-    f.format === fileFormat &&
+    f.format === formOf(f.setup, fileFormat, fileFormatCapped) &&
     f.casts.length === f.setup.groups.length &&
     f.shares.every((s, i) => i === 0 || f.shares[i - 1]!.scrutineer < s.scrutineer) &&
     f.casts.every((g, i) => g.group === f.setup.groups[i]!.group && inOrder(g.casts.map((c) => spendId(bytesOf(c.prepared))), false))
@@ -171,20 +176,21 @@ export const readCasts: Reader = async (setup, scalar, casts, progress) => {
   const checked = checkSetup(setup)
   const key = await Opener.open(scalar, checked.closing)
   const verifier = new Verifier(checked)
+  const coupons = checked.couponKey && (await verifier.tokenKey('#coupons', checked.couponKey))
   const readings: Reading[] = new Array(casts.length)
   for (let i = 0; i < casts.length; i += together) {
-    await Promise.all(casts.slice(i, i + together).map(async (c, k) => (readings[i + k] = await read(verifier, c, key))))
+    await Promise.all(casts.slice(i, i + together).map(async (c, k) => (readings[i + k] = await read(verifier, c, key, coupons))))
     progress(Math.min(i + together, casts.length), casts.length)
   }
   return readings
 }
 
-async function read(verifier: Verifier, c: Cast, key: Opener): Promise<Reading> {
+async function read(verifier: Verifier, c: Cast, key: Opener, coupons: CryptoKey | undefined): Promise<Reading> {
   const reading: Reading = { group: c.group, spend: spendId(c.prepared) }
   try {
     await verifier.verify(c)
     const plain = await key.unseal(sealInfo(verifier.checked, c.group), c.prepared, c.sealed)
-    reading.choice = readChoice(plain, verifier.checked.setup.plaintextBytes)
+    Object.assign(reading, await readVote(verifier.checked, coupons, plain))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     reading.void = error.code

@@ -7,6 +7,16 @@ import { Refusal } from './refusal'
 import { isRatio, isShare, type Ratio, type Rules } from './rules'
 
 export const setupFormat = 'linxuan-ballot-setup/1'
+export const setupFormatCapped = 'linxuan-ballot-setup/2'
+
+/** The form of a record: the second one where the ballot has coupons. */
+export const formOf = (setup: { coupons?: Coupons }, first: string, capped: string): string => (setup.coupons ? capped : first)
+
+/** The cap on one expert's approvals, and the key that signs coupons for them. */
+export interface Coupons {
+  each: number
+  key: string // SPKI, base64url
+}
 
 export interface GroupSetup {
   group: string
@@ -28,6 +38,7 @@ export interface Setup {
   appointed: number
   roll: string
   rules: Rules
+  coupons?: Coupons
   window: { opensAt: string; closesAt: string }
   plaintextBytes: number
   closing: Closing
@@ -48,6 +59,7 @@ export const setupShape = record({
     minimumEligible: whole,
     target: whole,
   }),
+  'coupons?': record({ each: whole, key: base64url }),
   window: record({ opensAt: plain, closesAt: plain }),
   plaintextBytes: whole,
   closing: record({ commitments: list(list(base64url)), key: base64url }),
@@ -62,6 +74,7 @@ export interface Checked {
   hash: string
   closing: Bytes // public key, a point of 65 bytes
   tokenKeys: Map<string, Bytes> // SPKI by group
+  couponKey?: Bytes // SPKI, where the ballot has a cap
 }
 
 const limits = { experts: 1000, groups: 5000, scrutineers: 9, plain: 1024 }
@@ -101,7 +114,9 @@ export function checkSetup(setup: Setup): Checked {
   const wrong = headWrong(setup) ?? rulesWrong(setup)
   if (wrong) throw new Refusal('ballot-setup-invalid', { at: wrong })
   const closing = readClosing(setup.closing)
-  return { setup, hash: hashOf(setup), closing, tokenKeys: readGroups(setup) }
+  const tokenKeys = readGroups(setup)
+  const couponKey = readCoupons(setup)
+  return { setup, hash: hashOf(setup), closing, tokenKeys, ...(couponKey && { couponKey }) }
 }
 
 /** Checks a setup and that it is the one whose hash was read out. */
@@ -114,7 +129,7 @@ export function checkPinned(setup: Setup, readOut: string): Checked {
 function headWrong(s: Setup): string | undefined {
   const opens = readInstant(s.window.opensAt)
   const closes = readInstant(s.window.closesAt)
-  if (s.format !== setupFormat) return '/format'
+  if (s.format !== formOf(s, setupFormat, setupFormatCapped)) return '/format'
   if (!isId(s.round)) return '/round'
   if (!isId(s.ballot)) return '/ballot'
   if (s.runOffOf !== undefined && (!isId(s.runOffOf) || s.runOffOf === s.ballot)) return '/runOffOf'
@@ -159,6 +174,17 @@ function readGroups(s: Setup): Map<string, Bytes> {
     keys.set(g.group, spki)
   })
   return keys
+}
+
+function readCoupons(s: Setup): Bytes | undefined {
+  if (!s.coupons) return undefined
+  const fails = (at: string) => new Refusal('ballot-setup-invalid', { at })
+  const { each, key } = s.coupons
+  if (!between(each, 1, s.groups.length - 1)) throw fails('/coupons/each')
+  const spki = readTokenKey(key)
+  if (!spki || s.groups.some((g) => g.key === key)) throw fails('/coupons/key') // a token for a group would be good as a coupon
+  if (s.plaintextBytes < 1 + 32 + tokenSize(spki)) throw fails('/plaintextBytes')
+  return spki
 }
 
 /** What names a token key: SHA-256 of its SPKI. */
