@@ -18,6 +18,7 @@ import (
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -32,18 +33,21 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		return nil, err
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
+	j := journal.Open(store, signer)
 	h := handlers{
-		teller:  box.OpenTeller(store, journal.Open(store, signer)),
+		teller:  box.OpenTeller(store, j),
+		rounds:  round.Open(store, j),
 		results: box.OpenResults(store),
 		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
 	}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	h.register(r)
-	return api.NewFunction(s, r), nil
+	return api.NewFunction(s, r).OnEvent(h.event), nil
 }
 
 type handlers struct {
 	teller  *box.Teller
+	rounds  *round.Rounds
 	results box.Results
 	public  vault.Vault
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 
 	"linxuan/shared/ballot"
 	"linxuan/shared/calendar"
@@ -53,6 +54,29 @@ func (t *Teller) Close(ctx context.Context, act table.Act, roundID, id string) (
 	tx := table.Begin()
 	t.advance(tx, &s, Closed)
 	return t.answer(ctx, tx, act, s, ledger.Entry{Act: ActClosed})
+}
+
+// CloseDue closes the round's ballots whose window of casting is over, and says how many. It records what the conditions of
+// every cast have decided already: late, twice, in parallel or never, it changes no vote (R5.2).
+func (t *Teller) CloseDue(ctx context.Context, act table.Act, roundID string) (int, error) {
+	rows, err := table.All[Row](ctx, t.store, t.store.Ballots, table.Query{PK: listKey(roundID, "").PK})
+	if err != nil {
+		return 0, err
+	}
+	closed := 0
+	var failed []error
+	for _, row := range rows {
+		s, err := t.State(ctx, roundID, row.Ballot)
+		if err == nil && s.Phase == Casting && calendar.At(act.At) >= s.ClosesAt {
+			if _, err = t.Close(ctx, act, roundID, row.Ballot); err == nil {
+				closed++
+			}
+		}
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", row.Ballot, err))
+		}
+	}
+	return closed, errors.Join(failed...)
 }
 
 // allCast says whether each group has as many casts as tokens.

@@ -1,5 +1,6 @@
 // npm run e2e:ballot [-- DIR]: the meeting in browsers, from the last score to a stranger's recount: four experts, one recusal, a
-// page that is opened again in the middle of the issue and of casting. With DIR it leaves a picture of each page in two widths.
+// page that is opened again in the middle of the issue and of casting, a cap on approvals, a tie and its run-off. With DIR it
+// leaves a picture of each page in two widths.
 import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -59,6 +60,7 @@ async function scores({ experts, groups }) {
   const page = await enter(experts[4], 'expert')
   await page.locator('tbody tr').first().waitFor()
   await look(page, 'expert-desk')
+  const judged = (await page.locator('tbody a').first().innerText()).trim()
   await page.locator('tbody a').first().click()
   const fields = page.locator('.score input[inputmode=numeric]')
   await fields.first().waitFor()
@@ -99,14 +101,12 @@ async function scores({ experts, groups }) {
   await own.waitForURL(/\/expert$/)
   await own.getByText(`共 ${names.length - 1} 家`).first().waitFor()
   await own.context().close()
-  return recused
+  const [first, ...tied] = groups.filter((g) => g.groupName !== judged)
+  return { recused, first, tied, last: groups.find((g) => g.groupName === judged) }
 }
 
-async function closingKey(secretariat, { scrutineers }) {
-  say('开票密钥：三位监票人就座、分发、保管份额')
-  const pages = []
-  for (const person of scrutineers) pages.push(await enter(person, 'scrutineer'))
-  await look(pages[0], 'scrutineer-seat')
+/** The three scrutineers make the closing key in their browsers; what each keeps comes back. */
+async function closingKey(pages, thorough) {
   for (const page of pages) {
     await button(page, '就座').click()
     await page.getByText('（您）').waitFor()
@@ -121,22 +121,63 @@ async function closingKey(secretariat, { scrutineers }) {
     const path = join(files, download.suggestedFilename())
     await download.saveAs(path)
     await page.getByText('核对一遍').waitFor()
-    if (i === 0) {
-      await look(page, 'scrutineer-keep')
-      if (pictures) await page.pdf({ path: join(pictures, 'scrutineer-print.pdf') })
-    }
+    if (i === 0 && thorough) await refusedShares(page, path, word)
     await page.locator('input[type=file]').setInputFiles(path)
-    await page.getByLabel('口令', { exact: true }).last().fill('不是这个口令')
-    await button(page, '核对并确认').click()
-    await page.getByText('口令不对').waitFor()
     await page.getByLabel('口令', { exact: true }).last().fill(word)
     await button(page, '核对并确认').click()
     await page.getByText('请妥善保管文件').waitFor()
     kept.push({ page, path, word })
   }
-  await look(pages[0], 'scrutineer-kept')
-  await secretariat.getByText('已确认份额').nth(2).waitFor()
   return kept
+}
+
+/** A share file that is none, one that is damaged, and a wrong passphrase: each is told in words, and nothing is confirmed. */
+async function refusedShares(page, path, word) {
+  await look(page, 'scrutineer-keep')
+  if (pictures) await page.pdf({ path: join(pictures, 'scrutineer-print.pdf') })
+  const good = JSON.parse(await readFile(path, 'utf8'))
+  const { checksum } = good
+  const wrong = [
+    ['{"format":"x"}', word, '这不是份额文件'],
+    [JSON.stringify({ ...good, code: good.code.replace(/.$/, (c) => (c === '0' ? '8' : '0')), checksum }), word, '份额文件已损坏或被改动'],
+    [JSON.stringify(good), '不是这个口令', '口令不对'],
+  ]
+  for (const [text, passphrase, says] of wrong) {
+    await page.locator('input[type=file]').setInputFiles({ name: 'wrong.share', mimeType: 'application/octet-stream', buffer: Buffer.from(text) })
+    await page.getByLabel('口令', { exact: true }).last().fill(passphrase)
+    await button(page, '核对并确认').click()
+    await page.getByText(says).waitFor()
+  }
+}
+
+/** Experts compare the hash and sign in; a scrutineer counts them; the secretariat opens the issue once both have. */
+async function gather(secretariat, voters, scrutineer, thorough) {
+  const readOut = await secretariat.locator('.digest').innerText()
+  for (const page of voters) {
+    await page.locator('.digest').waitFor()
+    assert.equal(await page.locator('.digest').innerText(), readOut)
+    assert.ok(await button(page, '签到').isDisabled())
+  }
+  if (thorough) {
+    await look(voters[1], 'expert-ballot-check')
+    await look(secretariat, 'control-sign-in')
+  }
+  for (const page of voters) {
+    await page.getByLabel('与现场宣读的校验值完全一致').check()
+    await button(page, '签到').click()
+    await page.getByText('已签到', { exact: true }).waitFor()
+  }
+  await secretariat.getByText('已达到法定人数').waitFor()
+  assert.ok(await button(secretariat, '结束签到，开始领票').isDisabled(), 'opened without a scrutineer')
+  await scrutineer.getByText(`已签到 ${voters.length} 人`).waitFor()
+  await scrutineer.getByLabel('清点的到会人数').fill(String(voters.length + 1))
+  await button(scrutineer, '确认到会名单').click()
+  await scrutineer.getByText('到会人数不符').waitFor()
+  if (thorough) await look(scrutineer, 'scrutineer-witness')
+  await scrutineer.getByLabel('清点的到会人数').fill(String(voters.length))
+  await button(scrutineer, '确认到会名单').click()
+  await scrutineer.getByText('到会名单已确认').waitFor()
+  await secretariat.getByText('监票人已确认到会名单').waitFor()
 }
 
 /** A ballot paper taken while its answer is lost and the page is opened again. */
@@ -156,43 +197,89 @@ async function storesOf(page) {
   return page.evaluate(async () => {
     const db = await new Promise((done) => (indexedDB.open('linxuan-ballot').onsuccess = (e) => done(e.target.result)))
     const count = (store) => new Promise((done) => (db.transaction(store).objectStore(store).getAll().onsuccess = (e) => done(e.target.result)))
-    return { papers: (await count('papers')).length, casts: (await count('casts')).length, sittings: await count('sittings') }
+    return { papers: (await count('papers')).length, coupons: (await count('coupons')).length, casts: (await count('casts')).length, sittings: await count('sittings') }
   })
 }
 
-async function hold(world, recused) {
-  const { experts, groups } = world
+/** Lets everybody cast in the last minutes of the window, and waits for all receipts. */
+async function castAll(world, secretariat, voters, ballot, left, during) {
+  await press(secretariat, '结束领票，开始投票')
+  const { closesAt } = await world.secretariat.get(`/v1/ballot/${round}/ballots/${ballot}`)
+  await stack.moveTo(new Date(Date.parse(closesAt) - left).toISOString())
+  for (const page of voters) {
+    await button(page, '检查并投出').click()
+    await page.getByText('投出前检查').waitFor()
+    await page.getByLabel('我已检查，确认投出').check({ timeout: 15_000 })
+    await during?.review?.(page)
+    await button(page, '确认投出').click()
+    await page.getByText(/^已投出|全部选票已投出/).first().waitFor()
+  }
+  await during?.cast?.()
+  for (const page of voters) await page.getByText('全部选票已投出，回执已收齐').waitFor({ timeout: 90_000 })
+}
+
+/** Two scrutineers give their shares, one from the file, one from the code on paper; the secretariat counts. */
+async function openBallot(secretariat, shares, thorough) {
+  await press(secretariat, '结束投票')
+  if (thorough) await look(shares[0].page, 'scrutineer-give')
+  await shares[0].page.locator('input[type=file]').setInputFiles(shares[0].path)
+  const { code } = JSON.parse(await readFile(shares[2].path, 'utf8'))
+  await shares[2].page.getByLabel('打印件上的编码').fill(code.match(/.{1,4}/g).join(' ').toLowerCase())
+  for (const { page, word } of [shares[0], shares[2]]) {
+    await page.getByLabel('口令', { exact: true }).fill(word)
+    await button(page, '给出份额').click()
+    await page.getByText('份额已给出').waitFor()
+  }
+  await press(secretariat, '开票计票')
+  await secretariat.getByText('计票结果').waitFor()
+}
+
+const newest = async (world) => (await world.secretariat.get(`/v1/ballot/${round}/ballots`)).items.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).at(-1).ballot
+
+async function makeKeys(secretariat) {
+  await button(secretariat, '生成签发密钥').click()
+  await secretariat.getByText('签发密钥已全部生成').waitFor({ timeout: 60_000 })
+}
+
+async function hold(world, { recused, first, tied, last }) {
+  const { experts, scrutineers } = world
   await world.secretariat.signIn()
   const secretariat = await enter(world.secretariat, 'secretariat/ballot')
   await look(secretariat, 'control-none')
   await button(secretariat, '建立投票').click()
   await button(secretariat, '关闭').click()
-  await button(secretariat, '生成签发密钥').click()
-  await secretariat.getByText('签发密钥已全部生成').waitFor({ timeout: 30_000 })
+  await makeKeys(secretariat)
   const early = await enter(experts[0], 'expert/ballot')
   await early.getByText('正在准备').waitFor()
   await look(early, 'expert-ballot-preparing')
-  const shares = await closingKey(secretariat, world)
+
+  say('开票密钥：三位监票人就座、分发、保管份额；假的、损坏的份额文件说明原因')
+  const seats = []
+  for (const person of scrutineers) seats.push(await enter(person, 'scrutineer'))
+  await look(seats[0], 'scrutineer-seat')
+  const shares = await closingKey(seats, true)
+  await look(seats[0], 'scrutineer-kept')
+  await secretariat.getByText('已确认份额').nth(2).waitFor()
   await look(secretariat, 'control-prepare')
   await press(secretariat, '确定投票设置')
 
-  say('签到：浏览器算出的校验值与宣读的一致')
-  const readOut = await secretariat.locator('.digest').innerText()
-  const voters = [early]
-  for (const person of experts.slice(1, 4)) voters.push(await enter(person, 'expert/ballot'))
-  for (const page of voters) {
-    await page.locator('.digest').waitFor()
-    assert.equal(await page.locator('.digest').innerText(), readOut)
-    assert.ok(await button(page, '签到').isDisabled())
-  }
-  await look(voters[1], 'expert-ballot-check')
-  await look(secretariat, 'control-sign-in')
-  for (const page of voters) {
-    await page.getByLabel('与现场宣读的校验值完全一致').check()
-    await button(page, '签到').click()
-    await page.getByText('已签到', { exact: true }).waitFor()
-  }
-  await secretariat.getByText('已达到法定人数').waitFor()
+  say('签到：只给一位专家的密钥被发现；校验值与宣读的一致；监票人确认到会')
+  const own = await enter(experts[1], 'expert')
+  await own.route('**/setup', async (route) => {
+    const answer = await route.fetch()
+    const shown = await answer.json()
+    ;[shown.setup.groups[0].key, shown.setup.groups[1].key] = [shown.setup.groups[1].key, shown.setup.groups[0].key]
+    await route.fulfill({ response: answer, json: shown })
+  })
+  await own.goto(`/rounds/${round}/expert/ballot`)
+  await own.getByText('没有平台的有效签名').waitFor()
+  assert.equal(await button(own, '签到').count(), 0, 'a setup of one\'s own is offered for signing in')
+  await look(own, 'expert-ballot-false-setup')
+  await own.unroute('**/setup')
+  await own.reload()
+  const voters = [early, own]
+  for (const person of experts.slice(2, 4)) voters.push(await enter(person, 'expert/ballot'))
+  await gather(secretariat, voters, seats[1], true)
 
   say('领票：答复丢失、页面重新打开，不重不漏')
   let asked = 0
@@ -213,47 +300,38 @@ async function hold(world, recused) {
   for (const page of voters.slice(2)) await page.getByText('4 张选票已全部领到').waitFor()
   await look(secretariat, 'control-issue')
 
-  say('填写：选择在重新打开后还在')
-  const [a, b, c, d] = groups
-  const approve = (g) => (g === a || g === b ? '同意' : g === c ? '不同意' : undefined)
-  for (const page of voters) await vote(page, groups.filter((g) => !(page === voters[1] && g === recused)), approve)
+  say('填写：选择在重新打开后还在；同意票到上限后不能再选')
+  const choose = (page) => (g) => (g === first ? '同意' : g === last ? undefined : page === voters[1] ? '不同意' : '同意')
+  for (const page of voters) await vote(page, [first, ...tied, last].filter((g) => !(page === voters[1] && g === recused)), choose(page))
+  await voters[2].getByText('已同意 3 家，达到上限').waitFor()
+  assert.ok(await voters[2].locator('.votes li', { hasText: last.groupName }).getByRole('radio').first().isDisabled(), 'one approval more than the cap')
   await look(voters[2], 'expert-ballot-vote')
   await voters[2].reload()
-  await voters[2].getByText(/同意 2/).waitFor()
+  await voters[2].getByText(/同意 3/).first().waitFor()
   await voters[2].getByLabel('按名称查找').fill('旅游')
   assert.equal(await voters[2].locator('.votes li').count(), 1)
-  await voters[2].getByLabel('按名称查找').fill('')
-  assert.equal(d.groupName.includes('旅游'), true)
 
   say('投出：不带登录信息，打乱次序和时间，重新打开后继续')
-  await press(secretariat, '结束领票，开始投票')
-  await look(secretariat, 'control-casting')
-  const state = (await world.secretariat.get(`/v1/ballot/${round}/ballots`)).items[0]
-  const { closesAt } = await world.secretariat.get(`/v1/ballot/${round}/ballots/${state.ballot}`)
-  await stack.moveTo(new Date(Date.parse(closesAt) - 84_000).toISOString())
   const sent = []
   browser.contexts().forEach((context) =>
     context.on('request', (request) => request.url().includes('/v1/cast/') && sent.push(request.allHeaders().then((headers) => ({ headers, body: request.postData() })))),
   )
-  for (const page of voters) {
-    await button(page, '检查并投出').click()
-    await page.getByText('投出前检查').waitFor()
-    if (page === voters[0]) await page.getByLabel('我已检查，确认投出').waitFor()
-    if (page === voters[0]) await look(page, 'expert-ballot-review')
-    await page.getByLabel('我已检查，确认投出').check({ timeout: 10_000 })
-    await button(page, '确认投出').click()
-    await page.getByText(/^已投出|全部选票已投出/).first().waitFor()
-  }
-  if (pictures) await voters[3].screenshot({ path: join(pictures, 'expert-ballot-casting-wide.png') })
-  voters[2].once('dialog', (dialog) => void dialog.accept())
-  await voters[2].reload()
-  for (const page of voters) await page.getByText('全部选票已投出，回执已收齐').waitFor({ timeout: 60_000 })
+  const ballot = await newest(world)
+  await castAll(world, secretariat, voters, ballot, 84_000, {
+    review: (page) => (page === voters[0] ? look(page, 'expert-ballot-review') : undefined),
+    cast: async () => {
+      await look(secretariat, 'control-casting')
+      if (pictures) await voters[3].screenshot({ path: join(pictures, 'expert-ballot-casting-wide.png') })
+      voters[2].once('dialog', (dialog) => void dialog.accept())
+      await voters[2].reload()
+    },
+  })
   await look(voters[1], 'expert-ballot-done')
   const [receipts] = await Promise.all([voters[0].waitForEvent('download'), button(voters[0], '下载 4 份回执').click()])
   await receipts.saveAs(join(files, 'receipts.json'))
   for (const page of voters) {
     const left = await storesOf(page)
-    assert.deepEqual([left.papers, left.casts], [0, 0], 'something is left in the browser')
+    assert.deepEqual([left.papers, left.coupons, left.casts], [0, 0, 0], 'something is left in the browser')
     assert.ok(left.sittings[0].done)
   }
   const requests = await Promise.all(sent)
@@ -261,20 +339,33 @@ async function hold(world, recused) {
   for (const { headers } of requests) assert.ok(!headers.cookie && !headers.referer && !headers.authorization, 'a cast that names its voter')
 
   say('开票：两份份额，一份来自文件，一份来自打印件的编码')
-  await press(secretariat, '结束投票')
-  await look(shares[0].page, 'scrutineer-give')
-  await shares[0].page.locator('input[type=file]').setInputFiles(shares[0].path)
-  const { code } = JSON.parse(await readFile(shares[2].path, 'utf8'))
-  await shares[2].page.getByLabel('打印件上的编码').fill(code.match(/.{1,4}/g).join(' ').toLowerCase())
-  for (const { page, word } of [shares[0], shares[2]]) {
-    await page.getByLabel('口令', { exact: true }).fill(word)
-    await button(page, '给出份额').click()
-    await page.getByText('份额已给出').waitFor()
-  }
-  await press(secretariat, '开票计票')
-  await secretariat.getByText('计票结果').waitFor()
+  await openBallot(secretariat, shares, true)
   await look(secretariat, 'control-counted')
-  return state.ballot
+  return { ballot, secretariat, seats, voters }
+}
+
+async function runOff(world, { recused, tied }, { secretariat, seats, voters }) {
+  say('决选：只在并列的两家之间，争余下的一个名额，空缺名额为零')
+  await button(secretariat, '建立决选投票').click()
+  await button(secretariat, '关闭').click()
+  await makeKeys(secretariat)
+  const shares = await closingKey(seats, false)
+  await secretariat.getByText('已确认份额').nth(2).waitFor()
+  await press(secretariat, '确定投票设置')
+  await gather(secretariat, voters, seats[2], false)
+  await press(secretariat, '结束签到，开始领票')
+  for (const page of voters) {
+    const mine = tied.filter((g) => !(page === voters[1] && g === recused))
+    await page.getByText(`${mine.length} 张选票已全部领到`).waitFor({ timeout: 20_000 })
+    await vote(page, mine, (g) => (g === tied[1] ? '同意' : '不同意'))
+  }
+  const ballot = await newest(world)
+  await castAll(world, secretariat, voters, ballot, 66_000)
+  await openBallot(secretariat, shares, false)
+  await look(secretariat, 'control-counted-run-off')
+  const { result } = await (await fetch(`${stack.origin}/v1/count/${round}/${ballot}`)).json()
+  const outcome = Object.fromEntries(result.groups.map((g) => [g.group, g.outcome]))
+  assert.deepEqual([outcome[tied[1].id], outcome[tied[0].id], result.vacant, result.standing], ['chosen', 'not-passed', 0, 'final'])
 }
 
 async function recount(ballot) {
@@ -291,7 +382,8 @@ async function recount(ballot) {
   await look(page, 'recount-good')
   const { file } = await (await fetch(`${stack.origin}/v1/count/${round}/${ballot}`)).json()
   const published = JSON.parse(await (await fetch(`${stack.origin}/public/${file.key}`)).text())
-  assert.deepEqual(published.result.groups.map((g) => [g.approve, g.outcome]).slice(0, 2).map(([, o]) => o), ['chosen', 'chosen'])
+  assert.equal(published.format, 'linxuan-ballot/2')
+  assert.deepEqual(published.result.groups.map((g) => g.outcome), ['chosen', 'run-off', 'run-off', 'not-passed'])
   assert.equal(published.result.groups.reduce((n, g) => n + g.cast, 0), 15)
   published.casts[0].casts.pop()
   await writeFile(join(files, 'altered.json'), JSON.stringify(published))
@@ -309,9 +401,11 @@ try {
   if (pictures) await mkdir(pictures, { recursive: true })
   say('准备批次')
   const world = await meeting(stack)
-  const recused = await scores(world)
+  const parts = await scores(world)
   await stack.moveTo('2019-11-25T09:00:00+08:00')
-  await recount(await hold(world, recused))
+  const held = await hold(world, parts)
+  await recount(held.ballot)
+  await runOff(world, parts, held)
   say('通过')
 } catch (error) {
   failed = true

@@ -9,6 +9,7 @@ const smaller = [
   ['minimumEligible: 5', 'minimumEligible: 3'],
   ['target: 150', 'target: 2'],
   ['castingMinutes: 60', 'castingMinutes: 20'],
+  ['approvalCap: 0', 'approvalCap: 3'],
 ]
 
 const names = ['山东现代制造职业教育集团（示例）', '山东海洋化工职业教育集团（示例）', '山东智慧农业职业教育联盟（示例）', '山东文化旅游职业教育集团（示例）']
@@ -80,16 +81,15 @@ async function review(stack, { secretariat, experts, groups }) {
     experts: experts.map((e, i) => ({ account: e.id, name: e.name, province: ['11', '31', '32', '42', '44'][i], employers: [{ uscc: uscc(`1211000040000${String(i).padStart(4, '3')}`), name: '工作单位（示例）' }] })),
   })
   await secretariat.post(`${base}/assignment`, { seed: 'linxuan-2019-公开种子' })
-  for (const expert of experts.slice(0, -1)) await judge(expert, scheme, groups)
+  for (const expert of experts.slice(0, -1)) await judge(expert, scheme)
 }
 
-/** Gives full points but those that the group's place in the list takes off. */
-async function judge(expert, scheme, groups) {
+/** Gives full points to everybody, so that groups with as many approvals are tied. */
+async function judge(expert, scheme) {
   await expert.signIn()
   const { items } = await expert.get(`/v1/review/${round}/desk`)
   for (const { application } of items) {
-    const place = groups.findIndex((g) => g.application === application)
-    const points = Object.fromEntries(scheme.criteria.flatMap((c) => c.indicators).map((i, n) => [i.id, i.points - (n < place ? 1 : 0)]))
+    const points = Object.fromEntries(scheme.criteria.flatMap((c) => c.indicators).map((i) => [i.id, i.points]))
     await expert.put(`/v1/review/${round}/applications/${application}/score`, { points, comment: '材料完整，成效明显。', final: true }, '"0"')
   }
 }

@@ -26,6 +26,23 @@ export const ballotQuery = (round: string, ballot: string | undefined, every = 3
     staleTime: 0,
   })
 
+/** Who has signed in, in numbers, against the quorum. */
+export const attendanceQuery = (s: BallotState) =>
+  queryOptions({
+    queryKey: ['ballot-attendance', s.round, s.ballot],
+    queryFn: () => take(api.GET('/v1/ballot/{round}/ballots/{ballot}/presence', { params: { path: { round: s.round, ballot: s.ballot } } })),
+    enabled: s.phase !== 'preparing',
+    refetchInterval: 3000,
+  })
+
+/** The panel by name, and who has signed in: for the secretariat and the scrutineers. */
+export const placesQuery = (s: BallotState) =>
+  queryOptions({
+    queryKey: ['ballot-places', s.round, s.ballot],
+    queryFn: async () => (await take(api.GET('/v1/ballot/{round}/ballots/{ballot}/places', { params: { path: { round: s.round, ballot: s.ballot } } }))).items ?? [],
+    refetchInterval: 3000,
+  })
+
 /** Names of the groups before the panel, by id. */
 export const groupNamesQuery = (round: string) =>
   queryOptions({

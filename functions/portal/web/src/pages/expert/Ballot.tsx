@@ -2,8 +2,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { Link } from 'react-router'
+import { Refusal } from '../../ballot/refusal'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { RefusalBox } from '../../parts/RefusalBox'
 import { Status } from '../../parts/Status'
 import { instant } from '../../format'
 import { useRoundId } from '../../round'
@@ -65,6 +67,7 @@ function Current({ state }: { state: BallotState }) {
   if (held.sitting?.done) return <Step at={4}><Done state={state} sitting={held.sitting} /></Step>
   if (held.sitting && held.casts > 0) return <Step at={3}><Casting state={state} sitting={held.sitting} wiped={look} /></Step>
   if (state.phase === 'closed' || state.phase === 'counted') return <Step at={4}><Over state={state} /></Step>
+  if (setup.error instanceof Refusal) return <Step at={0}><RefusalBox error={setup.error} /></Step>
   return (
     <Loaded queries={{ setup }}>
       {({ setup }) =>

@@ -14,6 +14,7 @@ import { useBallot, type BallotState } from '../ballot-queries'
 import { Give } from './Give'
 import { Keep } from './Keep'
 import { Making } from './Making'
+import { Witness } from './Witness'
 import { readMaking, type Making as Made } from './store'
 
 export type Seat = Schemas['BallotSeated']
@@ -63,21 +64,22 @@ function Current({ state }: { state: BallotState }) {
 function step(state: BallotState, own: Seat | undefined, seats: Seat[], making: Made | null, id: string, again: () => Promise<unknown>): ReactNode {
   if (state.phase === 'counted') {
     return (
-      <Track at={4} seats={seats}>
+      <Track at={5} seats={seats}>
         <Card title={<Status tone="done">{t.counted}</Status>}>
           <Link to={`/rounds/${state.round}/recount?ballot=${state.ballot}`}>{t.recount}</Link>
         </Card>
       </Track>
     )
   }
-  if (state.phase === 'closed' && own) return <Track at={4} seats={seats}><Give state={state} own={own.scrutineer} /></Track>
+  if (state.phase === 'closed' && own) return <Track at={5} seats={seats}><Give state={state} own={own.scrutineer} /></Track>
+  if (own && (state.phase === 'ready' || state.phase === 'called')) return <Track at={3} seats={seats}><Witness state={state} /></Track>
   if (own?.confirmed || state.phase !== 'preparing') {
     return (
-      <Track at={3} seats={seats}>
+      <Track at={state.phase === 'preparing' ? 2 : 4} seats={seats}>
         {own ? (
           <Card title={<Status tone="done">{t.confirmed}</Status>}>
             <p>{t.confirmedDetail}</p>
-            <p className="second">{t.waitDetail}</p>
+            <p className="second">{state.phase === 'preparing' ? t.waitSetup : t.waitDetail}</p>
           </Card>
         ) : (
           <p className="note">{t.full}</p>

@@ -12,6 +12,7 @@ import { Dialog } from '../../parts/Dialog'
 import { Digest } from '../../parts/Digest'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { Places } from '../../parts/Places'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Progress } from '../../parts/Progress'
 import { Receipt, type ReceiptData } from '../../parts/Receipt'
@@ -20,7 +21,7 @@ import { useRoundId } from '../../round'
 import { ballot as words } from '../../texts/zh-CN/ballot'
 import { common } from '../../texts/zh-CN/common'
 import { control as t } from '../../texts/zh-CN/ballot-control'
-import { groupNamesQuery, useBallot, type BallotState } from '../ballot-queries'
+import { attendanceQuery, groupNamesQuery, useBallot, type BallotState } from '../ballot-queries'
 
 type Result = { standing: string; vacant: number; runOff?: { places: number; groups: string[] } }
 
@@ -200,11 +201,7 @@ function Prepare({ state, told }: StepProps) {
 }
 
 function SignIn({ state, told }: StepProps) {
-  const attendance = useQuery({
-    queryKey: ['ballot-attendance', state.round, state.ballot],
-    queryFn: () => take(api.GET('/v1/ballot/{round}/ballots/{ballot}/presence', { params: { path: path(state) } })),
-    refetchInterval: 2000,
-  })
+  const attendance = useQuery(attendanceQuery(state))
   return (
     <>
       <Card title={t.readOut}>
@@ -221,8 +218,11 @@ function SignIn({ state, told }: StepProps) {
                 <dt>{t.appointed}</dt><dd>{t.people(a.appointed)}</dd>
                 <dt>{t.needed}</dt><dd>{t.people(a.needed)}</dd>
               </dl>
+              <Places state={state} />
+              <p style={{ margin: '16px 0' }}><Status tone={a.confirmed ? 'done' : 'incomplete'}>{a.confirmed ? t.witnessed : t.unwitnessed}</Status></p>
+              {!a.confirmed && <p className="second small" style={{ marginBottom: 16 }}>{t.unwitnessedDetail}</p>}
               <Step
-                name={t.open} lead={t.openLead} word={t.word} told={told} disabled={a.present < a.needed}
+                name={t.open} lead={t.openLead(a.present)} word={t.word} told={told} disabled={a.present < a.needed || !a.confirmed}
                 act={() => take(api.POST('/v1/ballot/{round}/ballots/{ballot}/open', { params: { path: path(state) } }))}
               />
             </>

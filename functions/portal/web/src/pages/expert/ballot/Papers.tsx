@@ -16,7 +16,7 @@ import { Recused, useNames } from './Check'
 import { entitlementQuery } from './queries'
 import { Review } from './Review'
 import { keepPapers, type KeptPaper, type Sitting } from './store'
-import { alone, takeTokens, VoterWorker } from './voter'
+import { alone, takeCoupons, takeTokens, VoterWorker } from './voter'
 
 const t = expert.ballot
 
@@ -38,10 +38,12 @@ export function Papers(props: Props) {
 }
 
 function Taken(props: Props & { groups: string[]; recused: string[] }) {
-  const { state, setup, sitting, groups, frame } = props
+  const { state, setup, sitting, groups, recused, frame } = props
+  const coupons = setup.coupons?.each ?? 0
   const worker = useWorker()
   const [papers, setPapers] = useState<KeptPaper[]>()
   const [ready, setReady] = useState(0)
+  const [couponsReady, setCouponsReady] = useState(0)
   const [error, setError] = useState<unknown>()
   const begun = useRef(false)
   const path = useMemo(() => ({ round: state.round, ballot: state.ballot }), [state.round, state.ballot])
@@ -49,11 +51,15 @@ function Taken(props: Props & { groups: string[]; recused: string[] }) {
     setError(undefined)
     try {
       await worker.ask('open', setup, sitting.readOut)
-      setPapers(await alone(sitting.id, () => takeTokens(path, sitting.id, worker, groups, setReady)))
+      const taken = await alone(sitting.id, async () => {
+        await takeCoupons(path, sitting.id, worker, coupons, setCouponsReady)
+        return takeTokens(path, sitting.id, worker, groups, setReady)
+      })
+      setPapers(await abstained(taken, recused))
     } catch (failure) {
       setError(failure)
     }
-  }, [worker, setup, sitting, path, groups])
+  }, [worker, setup, sitting, path, groups, recused, coupons])
   const mayTake = state.phase !== 'called'
   useEffect(() => {
     if (!mayTake || begun.current) return
@@ -68,13 +74,21 @@ function Taken(props: Props & { groups: string[]; recused: string[] }) {
         {lost ? <div className="note danger" role="alert"><h3>{t.lost}</h3><p>{t.lostDetail}</p></div> : error ? <RefusalBox error={error} retry={() => void fetchAll()} /> : null}
         <Card title={t.take}>
           <p>{t.takingDetail}</p>
-          <Progress done={ready} of={groups.length} label={t.taking(ready, groups.length)} />
+          <Progress done={ready + couponsReady} of={groups.length + coupons} label={t.taking(ready, groups.length)} />
+          {coupons > 0 && <p className="second small">{t.takingCoupons(couponsReady, coupons)}</p>}
           <Recused groups={props.recused} state={state} />
         </Card>
       </>,
     )
   }
   return <Filling {...props} worker={worker} papers={papers} setPapers={setPapers} />
+}
+
+/** A paper that was taken before its group had to be recused from is cast as an abstention. */
+async function abstained(papers: KeptPaper[], recused: string[]): Promise<KeptPaper[]> {
+  const all = papers.map((p): KeptPaper => (recused.includes(p.group) ? { ...p, choice: 'abstain' } : p))
+  await keepPapers(all.filter((p) => recused.includes(p.group)))
+  return all
 }
 
 function useWorker(): VoterWorker {
@@ -113,20 +127,22 @@ function Filling({ state, setup, sitting, sealed, frame, recused, worker, papers
     setPapers(changed)
     void keepPapers(changed.filter((p) => p.group === group))
   }
+  const cap = setup.coupons?.each
+  const full = cap !== undefined && count('approve') >= cap
   const summary = t.counts(count('approve'), count('reject'), count('abstain'), count())
   if (reviewing) {
     return frame(3, <Review state={state} setup={setup} sitting={sitting} worker={worker} rows={rows} back={() => setReviewing(false)} sealed={sealed} />)
   }
   const shown = rows
     .map((r, i) => ({ ...r, number: i + 1 }))
-    .filter((r) => r.name.includes(filter.text.trim()) && (filter.choice === 'all' || (filter.choice === 'open' ? !r.choice : r.choice === filter.choice)))
+    .filter((r) => !recused.includes(r.group) && r.name.includes(filter.text.trim()) && (filter.choice === 'all' || (filter.choice === 'open' ? !r.choice : r.choice === filter.choice)))
   return frame(
     2,
     <>
       <div className="note">
         <h3>{t.ready(papers.length)}</h3>
         <p>{state.phase === 'casting' ? t.window(deadline(state.closesAt!)) : t.readyDetail}</p>
-        <p>{t.target(setup.rules.target)}</p>
+        <p>{t.target(setup.rules.target, cap)}</p>
       </div>
       <Card title={t.vote}>
         <div className="tools">
@@ -151,7 +167,7 @@ function Filling({ state, setup, sitting, sealed, frame, recused, worker, papers
                 <legend className="hush">{r.name}</legend>
                 {order.map((c) => (
                   <label key={c}>
-                    <input type="radio" name={r.group} checked={r.choice === c} onChange={() => choose(r.group, c)} />
+                    <input type="radio" name={r.group} checked={r.choice === c} disabled={c === 'approve' && full && r.choice !== c} onChange={() => choose(r.group, c)} />
                     {words.choices[c]}
                   </label>
                 ))}
@@ -163,7 +179,10 @@ function Filling({ state, setup, sitting, sealed, frame, recused, worker, papers
       </Card>
       <Recused groups={recused} state={state} />
       <div className="dock" style={{ marginTop: 16 }}>
-        <b>{summary}</b>
+        <div>
+          <b>{summary}</b>
+          {cap !== undefined && <div className="small second" role="status">{full ? t.capFull(cap) : t.capLeft(cap - count('approve'), cap)}</div>}
+        </div>
         <button type="button" className="button primary" onClick={() => setReviewing(true)}>{t.review}</button>
       </div>
     </>,

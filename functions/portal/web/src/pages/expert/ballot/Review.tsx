@@ -28,7 +28,7 @@ export function Review({ state, setup, sitting, worker, rows, back, sealed }: Pr
   const [sure, setSure] = useState(false)
   const [done, setDone] = useState<number>()
   const [error, setError] = useState<unknown>()
-  useEffect(() => scrollTo(0, 0), [])
+  useEffect(() => void scrollTo(0, 0), []) // some browsers answer with a promise, which is no cleaning up
   const open = state.phase === 'casting'
   const groups: [string, Choice | undefined][] = [[words.choices.approve, 'approve'], [words.choices.reject, 'reject'], [words.choices.abstain, 'abstain'], [t.open, undefined]]
   const left = rows.filter((r) => !r.choice).length

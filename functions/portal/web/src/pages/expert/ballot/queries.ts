@@ -21,11 +21,3 @@ export const entitlementQuery = (s: BallotState) =>
     queryFn: () => take(api.GET('/v1/ballot/{round}/ballots/{ballot}/tokens', { params: { path: path(s) } })),
     enabled: s.phase !== 'preparing',
   })
-
-export const attendanceQuery = (s: BallotState) =>
-  queryOptions({
-    queryKey: ['ballot-attendance', s.round, s.ballot],
-    queryFn: () => take(api.GET('/v1/ballot/{round}/ballots/{ballot}/presence', { params: { path: path(s) } })),
-    enabled: s.phase !== 'preparing',
-    refetchInterval: 3000,
-  })

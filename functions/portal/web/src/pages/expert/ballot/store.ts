@@ -1,6 +1,7 @@
 // What a voter's browser keeps of a ballot, so that a reload loses nothing: papers before casting, sealed casts during it, and
 // nothing but the number of receipts afterwards. Keys are kept as the browser's own, which no script can read out.
 import type { Bytes } from '../../../ballot/bytes'
+import type { BlankCoupon, Coupon } from '../../../ballot/coupon'
 import type { BlankPaper, Paper, SealedCast } from '../../../ballot/paper'
 import type { Choice } from '../../../ballot/seal'
 
@@ -20,6 +21,14 @@ export interface KeptPaper {
   choice?: Choice
 }
 
+/** An approval coupon in its life: blinded, then signed. */
+export interface KeptCoupon {
+  sitting: string
+  number: number
+  blank?: BlankCoupon
+  coupon?: Coupon
+}
+
 /** A cast on its way. It names no group: that is inside the form. */
 export interface KeptCast extends SealedCast {
   sitting: string
@@ -33,11 +42,14 @@ let opened: Promise<IDBDatabase> | undefined
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((done, fail) => {
-    const asked = indexedDB.open(name, 1)
-    asked.onupgradeneeded = () => {
-      asked.result.createObjectStore('sittings', { keyPath: 'id' })
-      asked.result.createObjectStore('papers', { keyPath: ['sitting', 'group'] })
-      asked.result.createObjectStore('casts', { keyPath: ['sitting', 'key'] })
+    const asked = indexedDB.open(name, 2)
+    asked.onupgradeneeded = ({ oldVersion }) => {
+      if (oldVersion < 1) {
+        asked.result.createObjectStore('sittings', { keyPath: 'id' })
+        asked.result.createObjectStore('papers', { keyPath: ['sitting', 'group'] })
+        asked.result.createObjectStore('casts', { keyPath: ['sitting', 'key'] })
+      }
+      asked.result.createObjectStore('coupons', { keyPath: ['sitting', 'number'] })
     }
     asked.onsuccess = () => done(asked.result)
     asked.onerror = () => fail(asked.error ?? new Error('indexedDB'))
@@ -45,7 +57,7 @@ function open(): Promise<IDBDatabase> {
   return opened
 }
 
-type StoreName = 'sittings' | 'papers' | 'casts'
+type StoreName = 'sittings' | 'papers' | 'coupons' | 'casts'
 
 /** Runs in one transaction; done when it is on the disk. */
 async function within<T>(stores: StoreName[], act: (at: (store: StoreName) => IDBObjectStore) => IDBRequest<T> | void): Promise<T | undefined> {
@@ -68,21 +80,27 @@ export const readPapers = async (sitting: string) => (await within<KeptPaper[]>(
 
 export const keepPapers = (papers: KeptPaper[]) => within(['papers'], (at) => void papers.forEach((p) => at('papers').put(p)))
 
+export const readCoupons = async (sitting: string) => (await within<KeptCoupon[]>(['coupons'], (at) => at('coupons').getAll(allOf(sitting)))) ?? []
+
+export const keepCoupons = (coupons: KeptCoupon[]) => within(['coupons'], (at) => void coupons.forEach((c) => at('coupons').put(c)))
+
 export const readCasts = async (sitting: string) => (await within<KeptCast[]>(['casts'], (at) => at('casts').getAll(allOf(sitting)))) ?? []
 
 export const keepCast = (cast: KeptCast) => within(['casts'], (at) => at('casts').put(cast))
 
 /** Puts the casts in the papers' place: from here on no key and no choice is in the browser. */
 export const exchange = (sitting: string, casts: KeptCast[]) =>
-  within(['papers', 'casts'], (at) => {
+  within(['papers', 'coupons', 'casts'], (at) => {
     at('papers').delete(allOf(sitting))
+    at('coupons').delete(allOf(sitting))
     casts.forEach((c) => at('casts').put(c))
   })
 
 /** All receipts are in: forgets everything but that it is done. */
 export const wipe = (sitting: Sitting, done: NonNullable<Sitting['done']>) =>
-  within(['sittings', 'papers', 'casts'], (at) => {
+  within(['sittings', 'papers', 'coupons', 'casts'], (at) => {
     at('papers').delete(allOf(sitting.id))
+    at('coupons').delete(allOf(sitting.id))
     at('casts').delete(allOf(sitting.id))
     at('sittings').put({ ...sitting, done })
   })

@@ -4,11 +4,13 @@ import { api, take } from '../../../api/client'
 import { serverNow } from '../../../api/clock'
 import { Problem, problemOf } from '../../../api/problem'
 import { fromBase64url, randomBelow, randomBytes, shuffled, toBase64url } from '../../../ballot/bytes'
+import { hashOf } from '../../../ballot/record'
 import { Refusal } from '../../../ballot/refusal'
 import type { Setup } from '../../../ballot/setup'
+import { checkSigned } from '../../../ballot/signed'
 import type { ReceiptData } from '../../../parts/Receipt'
 import * as store from './store'
-import type { KeptCast, KeptPaper, Sitting } from './store'
+import type { KeptCast, KeptCoupon, KeptPaper, Sitting } from './store'
 import type { Duties } from './voter.worker'
 
 /** Calls the worker; answers come back by number. */
@@ -84,6 +86,33 @@ export async function takeTokens(path: BallotPath, sitting: string, worker: Vote
   return [...papers.values()].filter((p) => p.paper)
 }
 
+/** Takes the expert's coupons in the same way, where the ballot has a cap. */
+export async function takeCoupons(path: BallotPath, sitting: string, worker: VoterWorker, each: number, told: (ready: number) => void): Promise<void> {
+  const coupons = new Map((await store.readCoupons(sitting)).map((c) => [c.number, c]))
+  const ready = () => [...coupons.values()].filter((c) => c.coupon).length
+  const missing = Array.from({ length: each }, (_, i) => i + 1).filter((n) => !coupons.get(n)?.coupon)
+  for (let i = 0; i < missing.length; i += tokensAtOnce) {
+    const some: KeptCoupon[] = []
+    for (const number of missing.slice(i, i + tokensAtOnce)) {
+      const kept = coupons.get(number) ?? { sitting, number, blank: await worker.ask('blankCoupon') }
+      coupons.set(number, kept)
+      some.push(kept)
+    }
+    await store.keepCoupons(some)
+    const requests = some.map((c) => ({ number: c.number, blinded: toBase64url(c.blank!.blinded) }))
+    const issue = await take(api.POST('/v1/ballot/{round}/ballots/{ballot}/coupons', { params: { path }, body: { requests } }))
+    for (const answer of issue.coupons ?? []) {
+      const kept = coupons.get(answer.number)
+      const signature = fromBase64url(answer.blindSignature)
+      if (!kept?.blank || !signature) throw new Refusal('ballot-coupon-signature-invalid')
+      const finished: KeptCoupon = { sitting, number: kept.number, coupon: await worker.ask('finishCoupon', kept.blank, signature) }
+      coupons.set(finished.number, finished)
+      await store.keepCoupons([finished])
+      told(ready())
+    }
+  }
+}
+
 /** How long the casts are spread: a third of the window, and not beyond a minute before its end. */
 export function spreadOver(opensAt: number, closesAt: number, now: number): number {
   return Math.max(0, Math.min((closesAt - opensAt) / 3, closesAt - now - 60_000))
@@ -92,11 +121,13 @@ export function spreadOver(opensAt: number, closesAt: number, now: number): numb
 /** Fills in, seals and signs every paper (what is left open is an abstention), shuffled, each due at a random moment. */
 export async function sealAll(sitting: string, worker: VoterWorker, spread: number, told: (done: number) => void): Promise<void> {
   const papers = shuffled(await store.readPapers(sitting))
+  const coupons = shuffled((await store.readCoupons(sitting)).flatMap((c) => (c.coupon ? [c.coupon] : [])))
   const casts: KeptCast[] = []
   const now = serverNow()
   for (const p of papers) {
     if (!p.paper) throw new Refusal('ballot-no-paper', { group: p.group })
-    const { form, digest } = await worker.ask('cast', p.paper, p.choice ?? 'abstain')
+    const choice = p.choice ?? 'abstain'
+    const { form, digest } = await worker.ask('cast', p.paper, choice, choice === 'approve' ? coupons.pop() : undefined)
     casts.push({ sitting, key: store.castKey(randomBytes(16)), form, digest, due: now + (spread > 0 ? randomBelow(Math.ceil(spread)) : 0) })
     told(casts.length)
   }
@@ -171,8 +202,13 @@ export function alone<T>(sitting: string, act: () => Promise<T>): Promise<T> {
   return navigator.locks.request(`linxuan-ballot ${sitting}`, act) as Promise<T>
 }
 
-/** The setup as the server shows it; what is in it is believed only after the hash was compared. */
+/**
+ * The setup as the server shows it, signed by the platform. What is in it is believed only after its hash, computed here, was
+ * compared with the one that is read out.
+ */
 export async function readSetup(path: BallotPath): Promise<Setup> {
   const shown = await take(api.GET('/v1/ballot/{round}/ballots/{ballot}/setup', { params: { path } }))
+  const { keys } = await take(api.GET('/v1/ledger/keys'))
+  checkSigned(hashOf(shown.setup as Setup), shown.signature, keys ?? [])
   return shown.setup as Setup
 }

@@ -1,5 +1,6 @@
 // The voter's arithmetic, off the page's thread: a token takes some 35 ms.
 import type { Bytes } from '../../../ballot/bytes'
+import { finishCoupon, newCoupon, type BlankCoupon, type Coupon } from '../../../ballot/coupon'
 import { castPaper, finishPaper, newPaper, type BlankPaper, type Paper } from '../../../ballot/paper'
 import { Refusal } from '../../../ballot/refusal'
 import type { Choice } from '../../../ballot/seal'
@@ -11,7 +12,9 @@ export interface Duties {
   open: (setup: Setup, readOut: string) => void
   blank: (group: string) => BlankPaper
   finish: (blank: BlankPaper, blindSignature: Bytes) => Paper
-  cast: (paper: Paper, choice: Choice) => { form: Bytes; digest: string }
+  blankCoupon: () => BlankCoupon
+  finishCoupon: (blank: BlankCoupon, blindSignature: Bytes) => Coupon
+  cast: (paper: Paper, choice: Choice, coupon: Coupon | undefined) => { form: Bytes; digest: string }
 }
 
 let checked: Checked | undefined
@@ -25,7 +28,9 @@ const duties: { [K in keyof Duties]: (...input: Parameters<Duties[K]>) => Return
   open: (setup, readOut) => void (checked = checkPinned(setup, readOut)),
   blank: (group) => newPaper(held(), group),
   finish: (blank, blindSignature) => finishPaper(held(), blank, blindSignature),
-  cast: (paper, choice) => castPaper(held(), paper, choice),
+  blankCoupon: () => newCoupon(held()),
+  finishCoupon: (blank, blindSignature) => finishCoupon(held(), blank, blindSignature),
+  cast: (paper, choice, coupon) => castPaper(held(), paper, choice, coupon),
 }
 
 self.onmessage = async ({ data }: MessageEvent<{ id: number; duty: keyof Duties; input: unknown[] }>) => {
