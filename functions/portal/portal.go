@@ -12,6 +12,7 @@ import (
 	"os"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ var dist embed.FS
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("PUBLIC_BUCKET", "S3_ORIGIN"); err != nil {
+	if err := s.Require("PUBLIC_BUCKET", "S3_ORIGIN", "PUBLIC_ORIGIN"); err != nil {
 		return nil, err
 	}
 	page, err := pageOf(s.Getenv("PAGE_FOLDER"))
@@ -37,7 +38,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	p := portal{
 		page:   page,
 		public: vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
-		policy: contentPolicy(s.Getenv("S3_ORIGIN")),
+		policy: contentPolicy(s.Getenv("S3_ORIGIN"), s.Getenv("PUBLIC_ORIGIN")),
 		now:    s.Now,
 		log:    s.Log,
 	}
@@ -84,8 +85,10 @@ type portal struct {
 	log    *slog.Logger
 }
 
-// contentPolicy allows the page nothing from elsewhere but the store that uploads go to.
-func contentPolicy(s3 string) string {
+// contentPolicy allows the page nothing from elsewhere but the stores that uploads go to and large published files come from.
+func contentPolicy(stores ...string) string {
+	slices.Sort(stores)
+	s3 := strings.Join(slices.Compact(stores), " ") // one and the same on a local machine
 	return "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; worker-src 'self'; " +
 		"img-src 'self' data:; connect-src 'self' " + s3 + "; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 }

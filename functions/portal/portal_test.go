@@ -79,6 +79,7 @@ func enter(t *testing.T) *hall {
 		t.Fatal(err)
 	}
 	b.Env["PUBLIC_BUCKET"], b.Env["AWS_ENDPOINT_URL_S3"], b.Env["S3_ORIGIN"], b.Env["PAGE_FOLDER"] = bucket, e.URL, "https://files.linxuan.test", folder
+	b.Env["PUBLIC_ORIGIN"] = "https://public.linxuan.test"
 	h := &hall{Bench: b, t: t, public: vault.New(b.Tables.AWS, e.URL, bucket)}
 	h.Client = b.Client(h.build(), accounttest.Visitor{})
 	return h
@@ -238,7 +239,7 @@ func TestHeadersThatGuardThePage(t *testing.T) {
 			policy[name] = sources
 		}
 		for name, want := range map[string]string{
-			"default-src": "'self'", "script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self' https://files.linxuan.test",
+			"default-src": "'self'", "script-src": "'self' 'wasm-unsafe-eval'", "connect-src": "'self' https://files.linxuan.test https://public.linxuan.test",
 			"object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'", "form-action": "'self'",
 		} {
 			if policy[name] != want {

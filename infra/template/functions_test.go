@@ -158,7 +158,9 @@ func checkEnvironment(s *subject) findings {
 		case "ballot":
 			secret("BALLOT_WRAP_KEY", "BallotWrapKey")
 		case "portal":
-			want["S3_ORIGIN"] = fmt.Sprintf("https://linxuan-%v-dossier-123456789012.s3.%v.amazonaws.com.cn", s.document.parameters["Stage"], s.document.parameters["AWS::Region"])
+			for name, bucket := range map[string]string{"S3_ORIGIN": "dossier", "PUBLIC_ORIGIN": "public"} {
+				want[name] = fmt.Sprintf("https://linxuan-%v-%s-123456789012.s3.%v.amazonaws.com.cn", s.document.parameters["Stage"], bucket, s.document.parameters["AWS::Region"])
+			}
 		}
 		if !maps.Equal(fn.Env, want) {
 			f.add("%s: environment %v, not %v", fn.Name, fn.Env, want)

@@ -78,14 +78,15 @@ func checkBuckets(s *subject) findings {
 		if !strings.Contains(lifecycle, "DaysAfterInitiation:1") || strings.Contains(lifecycle, "Expiration") != prints {
 			f.add("%s: broken uploads go after a day, prints too, and nothing else does: %s", bucket.LogicalID, lifecycle)
 		}
-		if bucket.LogicalID != "DossierBucket" {
+		method, known := map[string]string{"DossierBucket": "PUT", "PublicBucket": "GET"}[bucket.LogicalID]
+		if !known {
 			if bucket.CORS != nil {
 				f.add("%s: pages have no business with it", bucket.LogicalID)
 			}
 			continue
 		}
 		origin := fmt.Sprintf("https://%v", s.document.parameters["Domain"])
-		if len(bucket.CORS) != 1 || !slices.Equal(bucket.CORS[0].Origins, []string{origin}) || !slices.Equal(bucket.CORS[0].Methods, []string{"PUT"}) {
+		if len(bucket.CORS) != 1 || !slices.Equal(bucket.CORS[0].Origins, []string{origin}) || !slices.Equal(bucket.CORS[0].Methods, []string{method}) {
 			f.add("%s: CORS is %v", bucket.LogicalID, bucket.CORS)
 		}
 	}

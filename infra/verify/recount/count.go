@@ -20,6 +20,9 @@ func (k *counting) checkIssued() check {
 			c.wrong("%s: %d cast, %d issued: %d minted", g.Group, g.Cast, g.Issued, g.Excess)
 		}
 	}
+	if approvals, minted := k.mintedCoupons(); minted {
+		c.wrong("%d approvals, %d coupons issued: %d minted", approvals, k.turnout.Coupons, approvals-k.turnout.Coupons)
+	}
 	c.Count = issued
 	c.What = sprint("tokens issued, no group with more casts; %d not returned", missing)
 	return c
@@ -65,6 +68,9 @@ func (k *counting) line() (standing string, vacant int, off *runOff) {
 	})
 	var passed []int
 	standing = "final"
+	if _, minted := k.mintedCoupons(); minted {
+		standing = "contested"
+	}
 	for i := range groups {
 		switch g := &groups[i]; {
 		case g.Excess > 0:

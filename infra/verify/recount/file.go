@@ -14,11 +14,11 @@ import (
 	"io"
 )
 
-// The forms that this package reads.
+// The forms that this package reads; 1 or 2 goes behind the first three, 2 where the ballot has a cap on approvals.
 const (
-	fileFormat    = "linxuan-ballot/1"
-	setupFormat   = "linxuan-ballot-setup/1"
-	turnoutFormat = "linxuan-ballot-turnout/1"
+	fileFormat    = "linxuan-ballot/"
+	setupFormat   = "linxuan-ballot-setup/"
+	turnoutFormat = "linxuan-ballot-turnout/"
 	resultFormat  = "linxuan-ballot-result/1"
 	castFormat    = "linxuan-cast/1"
 )
@@ -85,7 +85,8 @@ type setup struct {
 		Minimum int `json:"minimumEligible"`
 		Target  int `json:"target"`
 	} `json:"rules"`
-	Window struct {
+	Coupons *coupons `json:"coupons,omitempty"`
+	Window  struct {
 		OpensAt  string `json:"opensAt"`
 		ClosesAt string `json:"closesAt"`
 	} `json:"window"`
@@ -108,6 +109,7 @@ type turnout struct {
 	Format  string         `json:"format"`
 	Setup   string         `json:"setup"`
 	Present int            `json:"present"`
+	Coupons int            `json:"coupons,omitempty"`
 	Groups  []turnoutGroup `json:"groups"`
 }
 

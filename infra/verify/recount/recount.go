@@ -25,6 +25,7 @@ type counting struct {
 	turnout turnout
 	result  result
 	keys    map[string]*rsa.PublicKey
+	coupons *rsa.PublicKey // nil without a cap
 	closing hpke.PrivateKey
 	votes   []vote
 	report  *Report
@@ -39,6 +40,7 @@ type vote struct {
 	signed bool   // by the paper's own key
 	double bool   // its token appears more than once
 	choice byte   // 1 approve, 2 reject, 3 abstain; 0 for none
+	coupon string // what its coupon signs, of an approval under a cap
 	void   string // why it does not count
 }
 
@@ -60,13 +62,11 @@ func Count(raw []byte) *Report {
 
 // checkForm reads the file's records, each in its one spelling.
 func (k *counting) checkForm(raw []byte) check {
-	c := newCheck(0, "casts in a file of %d bytes, form %s, every record in its one spelling", len(raw), fileFormat)
+	c := newCheck(0, "")
 	if err := read(raw, &k.file); err != nil {
+		c.What = sprint("casts in a file of %d bytes, every record in its one spelling", len(raw))
 		c.wrong("file: %v", err)
 		return c
-	}
-	if k.file.Format != fileFormat {
-		c.wrong("the form %q is unknown here", k.file.Format)
 	}
 	for _, part := range []struct {
 		name string
@@ -77,6 +77,10 @@ func (k *counting) checkForm(raw []byte) check {
 			c.wrong("%s: %v", part.name, err)
 		}
 	}
+	if k.file.Format != k.form(fileFormat) {
+		c.wrong("the form %q is unknown here, or not that of its setup", k.file.Format)
+	}
+	c.What = sprint("casts in a file of %d bytes, form %s, every record in its one spelling", len(raw), k.form(fileFormat))
 	for _, g := range k.file.Casts {
 		c.Count += len(g.Casts)
 	}
@@ -130,6 +134,7 @@ func (k *counting) readVotes() {
 		uses[string(v.Prepared)]++
 		k.report.Digests[hashOf(v.form(setupHash))] = v.place
 	}
+	k.voidShared()
 	for i := range k.votes {
 		if v := &k.votes[i]; uses[string(v.Prepared)] > 1 {
 			v.double, v.choice, v.void = true, 0, "cast-token-spent"
@@ -158,6 +163,8 @@ func (k *counting) read(v *vote, setupHash []byte) {
 	switch {
 	case err != nil:
 		v.void = "ballot-seal-broken"
+	case k.coupons != nil && len(plain) == k.setup.PlainSize && plain[0] == 1:
+		k.readCoupon(v, plain)
 	case len(plain) != k.setup.PlainSize || plain[0] < 1 || plain[0] > 3 || bytes.ContainsFunc(plain[1:], func(r rune) bool { return r != 0 }):
 		v.void = "ballot-choice-unreadable"
 	default:

@@ -152,3 +152,45 @@ func TestOtherFiles(t *testing.T) {
 		}
 	}
 }
+
+// A ballot with a cap on approvals is counted as its writers counted it; what is forged about its coupons is found.
+func TestGoldenCappedBallot(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "ballot", "testdata", "ballot-capped.golden.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := ballot.ParseFile(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := f.Result.Hash()
+	if r := Count(raw); err != nil || !r.OK() || theirs.String() != r.Result {
+		t.Fatalf("the result is %s here and %s there: %v %+v", r.Result, theirs, err, r.Findings)
+	}
+	for _, row := range []struct {
+		name   string
+		change func(f *ballot.File)
+		says   string
+	}{
+		{"the form of a ballot without", func(f *ballot.File) { f.Format = ballot.FileFormat }, "not that of its setup"},
+		{"a group's key", func(f *ballot.File) { f.Setup.Coupons.Key = f.Setup.Groups[0].Key }, "have the token key of g1"},
+		{"no cap", func(f *ballot.File) { f.Setup.Coupons.Each = 3 }, "are no cap"},
+		{"no room", func(f *ballot.File) { f.Setup.PlainSize-- }, "hold no coupon"},
+		{"more issued than may be", func(f *ballot.File) { f.Turnout.Coupons = 13 }, "13 coupons issued"},
+		{"fewer issued than used", func(f *ballot.File) { f.Turnout.Coupons = 9 }, "1 minted"},
+		{"a void approval hushed up", func(f *ballot.File) { f.Result.Voids = f.Result.Voids[1:] }, "3 void"},
+	} {
+		forged, err := ballot.ParseFile(raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row.change(&forged)
+		changed, err := forged.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := Count(changed); r.OK() || !strings.Contains(fmt.Sprint(r.Findings), row.says) {
+			t.Errorf("%s: %+v", row.name, r.Findings)
+		}
+	}
+}

@@ -17,7 +17,7 @@ import (
 func (k *counting) checkSetup() check {
 	s := k.setup
 	c := newCheck(len(s.Groups), "groups of the setup with their token keys; its hash is %s", k.report.SetupHash)
-	if s.Format != setupFormat || s.Round == "" || s.Ballot == "" || s.Appointed < 1 || s.PlainSize < 32 {
+	if s.Format != k.form(setupFormat) || s.Round == "" || s.Ballot == "" || s.Appointed < 1 || s.PlainSize < 32 {
 		c.wrong("the setup's head does not hold: %s, round %q, ballot %q", s.Format, s.Round, s.Ballot)
 	}
 	if k.file.SetupHash != k.report.SetupHash {
@@ -59,6 +59,7 @@ func (k *counting) checkSetup() check {
 	if len(s.Groups) == 0 {
 		c.wrong("there are no groups")
 	}
+	k.checkCoupons(&c, owner)
 	return c
 }
 
@@ -179,7 +180,10 @@ func (k *counting) checkTurnout() check {
 	k.report.Present = t.Present
 	issued := 0
 	c := newCheck(len(t.Groups), "")
-	if t.Format != turnoutFormat || t.Setup != k.report.SetupHash {
+	if most := k.setup.approvals() * t.Present; t.Coupons < 0 || t.Coupons > most {
+		c.wrong("%d coupons issued, %d experts present may have %d", t.Coupons, t.Present, most)
+	}
+	if t.Format != k.form(turnoutFormat) || t.Setup != k.report.SetupHash {
 		c.wrong("the turnout is of another setup: %s", t.Setup)
 	}
 	if len(t.Groups) != len(s.Groups) {
