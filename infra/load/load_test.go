@@ -49,6 +49,42 @@ func TestSmallSpike(t *testing.T) {
 	}
 }
 
+func TestSmallTiming(t *testing.T) {
+	var r TimingReport
+	lastLine(t, &r, "-timing", "-experts", "6", "-groups", "4")
+	votes := 0
+	for _, c := range r.Classes {
+		if strings.HasPrefix(c.Name, "good") {
+			votes += c.Count
+		} else if c.Count != 24 {
+			t.Errorf("%+v", c)
+		}
+		if c.MedianMS <= 0 || c.Answer == "" {
+			t.Errorf("%+v", c)
+		}
+	}
+	if votes != 24 || len(r.Choices) != 3 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// Samples that are apart are told apart, and those that are not are not.
+func TestMannWhitney(t *testing.T) {
+	var low, high, mixed []time.Duration
+	for i := range time.Duration(100) {
+		low, high, mixed = append(low, 1000+2*i), append(high, 1100+2*i), append(mixed, 1001+2*i)
+	}
+	if z := mannWhitney(high, low); z < most {
+		t.Errorf("apart by half their width: z = %.1f", z)
+	}
+	if z := mannWhitney(low, mixed); z < -1 || z > 1 {
+		t.Errorf("the same: z = %.1f", z)
+	}
+	if z := mannWhitney(low, low); z != 0 {
+		t.Errorf("equal: z = %.1f", z)
+	}
+}
+
 // A refusal is one for lateness only with both instants in it, the server's not before the deadline.
 func TestRefusedLate(t *testing.T) {
 	closes := time.Date(2019, 10, 28, 16, 0, 0, 0, time.UTC)

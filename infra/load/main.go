@@ -13,6 +13,11 @@
 // and submit them, the last fifth after the deadline. No acknowledged submission may be lost, and each must be answered in time
 // or refused with both instants.
 //
+//	go run ./infra/load -timing -experts 12 -groups 30
+//
+// measures how long the casting path takes for good votes and for those that it refuses, one at a time (see timing.go for what
+// of it matters).
+//
 // It starts the local stack on a free port, ends it when it is done or when -limit has passed, and prints one line of JSON
 // last.
 package main
@@ -47,6 +52,7 @@ func main() {
 type settings struct {
 	ballot   bool
 	deadline bool
+	timing   bool
 	rate     int
 	experts  int
 	groups   int
@@ -61,6 +67,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.BoolVar(&c.ballot, "ballot", false, "hold a secret ballot")
 	flags.BoolVar(&c.deadline, "deadline", false, "play the last seconds before the lock of applications")
+	flags.BoolVar(&c.timing, "timing", false, "measure the casting path's answers to good and bad votes")
 	flags.IntVar(&c.rate, "rate", 50, "groups a second that come before the lock")
 	flags.IntVar(&c.experts, "experts", 60, "experts of the panel, at least 6, all of them present")
 	flags.IntVar(&c.groups, "groups", 343, "groups")
@@ -73,12 +80,26 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	switch {
 	case flags.NArg() > 0:
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
-	case c.ballot == c.deadline:
-		return c, errors.New("choose what to load: -ballot or -deadline")
+	case len(c.loads()) != 1:
+		return c, errors.New("choose one load: -ballot, -deadline or -timing")
 	case c.experts < 6 || c.groups < 1 || c.atOnce < 1 || c.rate < 1:
 		return c, errors.New("at least 6 experts, one group, and one person at a time")
 	}
 	return c, nil
+}
+
+// loads are those that were chosen; each gives the report that is printed last.
+func (c settings) loads() []func(context.Context, settings, io.Writer) (any, error) {
+	var chosen []func(context.Context, settings, io.Writer) (any, error)
+	for _, l := range []struct {
+		chosen bool
+		load   func(context.Context, settings, io.Writer) (any, error)
+	}{{c.ballot, holdBallot}, {c.deadline, spike}, {c.timing, timing}} {
+		if l.chosen {
+			chosen = append(chosen, l.load)
+		}
+	}
+	return chosen
 }
 
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -88,8 +109,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.limit)
 	defer cancel()
-	load := map[bool]func(context.Context, settings, io.Writer) (any, error){c.ballot: holdBallot, c.deadline: spike}[true]
-	report, err := load(ctx, c, stdout)
+	report, err := c.loads()[0](ctx, c, stdout)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,8 @@ type Ballot struct {
 	Say func(format string, args ...any)
 	// Step runs each step by its name, so that a load run can measure it; nil runs it.
 	Step func(ctx context.Context, name string, take func(context.Context) error) error
+	// Cast casts what the experts have sealed, of a ballot by its id, in place of their own sending; nil lets them send it.
+	Cast func(ctx context.Context, id string, experts []*Expert) error
 	// AtOnce is how many experts act at the same time; 8 unless set.
 	AtOnce int
 }
@@ -274,6 +276,9 @@ func (s *session) seal(ctx context.Context) error {
 }
 
 func (s *session) cast(ctx context.Context) error {
+	if s.Cast != nil {
+		return s.Cast(ctx, s.held.ID, s.experts)
+	}
 	receipts := make([][]ledger.Receipt, len(s.experts))
 	err := s.together(ctx, func(ctx context.Context, i int) (err error) {
 		receipts[i], err = s.experts[i].Send(ctx, s.Round, s.held.ID)

@@ -206,6 +206,9 @@ func (e *Expert) Seal(choices map[string]ballot.Choice) error {
 	return err
 }
 
+// Sealed are the casts that the last Seal made.
+func (e *Expert) Sealed() []ballot.Cast { return e.casts }
+
 // Send sends what was sealed.
 func (e *Expert) Send(ctx context.Context, round, id string) ([]ledger.Receipt, error) {
 	nobody := NewClient(e.Client.base, e.Client.http)
