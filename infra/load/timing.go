@@ -195,11 +195,12 @@ func send(ctx context.Context, url string, form []byte) (string, error) {
 	if err = errors.Join(err, res.Body.Close()); err != nil {
 		return "", err
 	}
-	var problem scenario.Problem
-	if res.StatusCode == http.StatusOK || json.Unmarshal(raw, &problem) != nil {
-		return fmt.Sprint(res.StatusCode), nil
+	if res.StatusCode == http.StatusOK {
+		return "200", nil
 	}
-	return fmt.Sprintf("%d %s", res.StatusCode, problem.Code()), nil
+	var problem scenario.Problem
+	err = json.Unmarshal(raw, &problem)
+	return fmt.Sprintf("%d %s", res.StatusCode, problem.Code()), err
 }
 
 func (r *TimingReport) sum(took map[string][]time.Duration, answers map[string]string) {
