@@ -102,7 +102,11 @@ func (h handlers) keyList(ctx context.Context) (ledger.KeyList, error) {
 	if err != nil {
 		return ledger.KeyList{}, err
 	}
-	return ledger.NewKeyList(h.origin, keys)
+	list, err := ledger.NewKeyList(h.origin, keys)
+	if err != nil {
+		return list, err
+	}
+	return list.Signed(h.journal.Signer())
 }
 
 type bundlesInput struct {

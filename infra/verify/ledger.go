@@ -13,12 +13,14 @@ import (
 
 // published is a published log that is being checked.
 type published struct {
-	place string
-	keys  ledger.KeyList
-	size  int64
-	out   io.Writer
-	bad   bool
-	visit func(at int64, e ledger.Entry) // gets every entry in order; may be nil
+	place, prefix string // prefix stands before the names of files in what is told
+	keys          ledger.KeyList
+	checkpoint    ledger.Checkpoint
+	signed        string
+	seen          []ledger.Tile                  // that make the log
+	visit         func(at int64, e ledger.Entry) // gets every entry in order; may be nil
+	out           io.Writer
+	bad           bool
 }
 
 // hold tells the outcome of a check.
@@ -39,48 +41,66 @@ func checkLedger(ctx context.Context, place, keyPlace, since string, out io.Writ
 
 // walkLedger checks the log and shows each of its entries.
 func walkLedger(ctx context.Context, place, keyPlace, since string, out io.Writer, visit func(at int64, e ledger.Entry)) (ledger.KeyList, string, error) {
-	p := &published{place: place, out: out, visit: visit}
-	if keyPlace == "" {
-		keyPlace = below(place, "keys.json")
-	}
-	if err := decode(ctx, keyPlace, &p.keys); err != nil {
-		return p.keys, "", err
-	}
-	raw, err := read(ctx, below(place, "checkpoint"))
+	p, err := openLedger(ctx, place, keyPlace, out)
 	if err != nil {
+		return ledger.KeyList{}, "", err
+	}
+	p.visit = visit
+	if err := p.check(ctx); err != nil {
 		return p.keys, "", err
 	}
-	checkpoint, err := p.keys.Open(string(raw))
-	p.hold(err, "checkpoint of %s is signed", p.keys.Origin)
-	if err != nil {
-		return p.keys, "", errDiffers
-	}
-	p.size = checkpoint.Size
-	leaves, err := p.entries(ctx)
-	if err != nil {
-		return p.keys, "", err
-	}
-	if err := p.tiles(ctx, leaves); err != nil {
-		return p.keys, "", err
-	}
-	tree, err := ledger.Tree{}.Append(leaves...)
-	if err != nil {
-		return p.keys, "", err
-	}
-	root, err := tree.Root()
-	if err == nil && (root != checkpoint.Root || tree.Size != checkpoint.Size) {
-		err = fmt.Errorf("%w: %s over %d entries", ledger.ErrProof, root, tree.Size)
-	}
-	p.hold(err, "%d entries lead to the root %s", checkpoint.Size, checkpoint.Root)
 	if since != "" {
-		if err := p.since(ctx, since, checkpoint); err != nil {
+		if err := p.since(ctx, since, p.checkpoint); err != nil {
 			return p.keys, "", err
 		}
 	}
 	if p.bad {
 		return p.keys, "", errDiffers
 	}
-	return p.keys, string(raw), nil
+	return p.keys, p.signed, nil
+}
+
+// openLedger reads the keys and the signed checkpoint.
+func openLedger(ctx context.Context, place, keyPlace string, out io.Writer) (*published, error) {
+	p := &published{place: place, out: out}
+	if keyPlace == "" {
+		keyPlace = below(place, "keys.json")
+	}
+	if err := decode(ctx, keyPlace, &p.keys); err != nil {
+		return nil, err
+	}
+	raw, err := read(ctx, below(place, "checkpoint"))
+	if err != nil {
+		return nil, err
+	}
+	p.signed = string(raw)
+	p.checkpoint, err = p.keys.Open(p.signed)
+	p.hold(err, "checkpoint of %s is signed", p.keys.Origin)
+	if err != nil {
+		return p, errDiffers
+	}
+	return p, nil
+}
+
+// check reads all entries and tiles and holds them against the checkpoint.
+func (p *published) check(ctx context.Context) error {
+	leaves, err := p.entries(ctx)
+	if err != nil {
+		return err
+	}
+	if err := p.tiles(ctx, leaves); err != nil {
+		return err
+	}
+	tree, err := ledger.Tree{}.Append(leaves...)
+	if err != nil {
+		return err
+	}
+	root, err := tree.Root()
+	if err == nil && (root != p.checkpoint.Root || tree.Size != p.checkpoint.Size) {
+		err = fmt.Errorf("%w: %s over %d entries", ledger.ErrProof, root, tree.Size)
+	}
+	p.hold(err, "%d entries lead to the root %s", p.checkpoint.Size, p.checkpoint.Root)
+	return nil
 }
 
 func (p *published) tile(ctx context.Context, t ledger.Tile) ([]byte, error) {
@@ -92,8 +112,9 @@ func (p *published) tile(ctx context.Context, t ledger.Tile) ([]byte, error) {
 func (p *published) entries(ctx context.Context) ([]ledger.Hash, error) {
 	var leaves []ledger.Hash
 	acts := map[ledger.Act]int{}
-	for at := int64(0); at < p.size; at += ledger.TileWidth {
-		tile := ledger.TileWith(p.size, ledger.LevelEntries, at)
+	for at := int64(0); at < p.checkpoint.Size; at += ledger.TileWidth {
+		tile := ledger.TileWith(p.checkpoint.Size, ledger.LevelEntries, at)
+		p.seen = append(p.seen, tile)
 		raw, err := p.tile(ctx, tile)
 		if err != nil && !errors.Is(err, errNone) {
 			return nil, err
@@ -103,7 +124,7 @@ func (p *published) entries(ctx context.Context) ([]ledger.Hash, error) {
 			entries, err = ledger.DecodeEntries(raw, tile.Width)
 		}
 		if err != nil {
-			p.hold(err, "%s", tile.Path())
+			p.hold(err, "%s%s", p.prefix, tile.Path())
 			break
 		}
 		for i, raw := range entries {
@@ -131,6 +152,7 @@ func (p *published) tiles(ctx context.Context, hashes []ledger.Hash) error {
 		for at := 0; at < len(hashes); at += ledger.TileWidth {
 			row := hashes[at:min(at+ledger.TileWidth, len(hashes))]
 			tile := ledger.Tile{Level: level, Index: int64(at / ledger.TileWidth), Width: len(row)}
+			p.seen = append(p.seen, tile)
 			raw, err := p.tile(ctx, tile)
 			if err != nil && !errors.Is(err, errNone) {
 				return err
@@ -139,7 +161,7 @@ func (p *published) tiles(ctx context.Context, hashes []ledger.Hash) error {
 				err = differs(raw, row)
 			}
 			if err != nil {
-				p.hold(err, "%s", tile.Path())
+				p.hold(err, "%s%s", p.prefix, tile.Path())
 			}
 			if len(row) == ledger.TileWidth {
 				root, err := rootOf(row)

@@ -46,6 +46,8 @@ var errUsage = errors.New(`usage:
   verify ballot FILE|URL [-ledger DIR|URL] [-keys KEYS]
         a ballot, counted again from its one file (gzip is taken too), and held against what the published log says of it;
         the log is looked for where it stands beside the file: ballot/ROUND/FILE, ledger/
+  verify replay DIR
+        a published record: every round from the statistics to the register, derived again from the log and the files
   verify cosigner NAME -key FILE
         makes a second holder's key; prints its public part
   verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
@@ -58,6 +60,7 @@ var commands = map[string]map[string]bool{
 	"receipt":     {"keys": true},
 	"ledger":      {"since": false, "keys": false},
 	"ballot":      {"ledger": false, "keys": false},
+	"replay":      {},
 	"cosigner":    {"key": true},
 	"cosign":      {"key": true, "checkpoint": true, "keys": false},
 	"cosignature": {"by": true, "keys": true},
@@ -80,6 +83,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	case "ballot":
 		return checkBallot(ctx, place, options["ledger"], options["keys"], out)
+	case "replay":
+		return replayAll(ctx, place, out)
 	case "cosigner":
 		return newCosigner(place, options["key"], out)
 	case "cosign":

@@ -135,6 +135,36 @@ type KeyList struct {
 	Origin    string      `json:"origin"`
 	Keys      []PublicKey `json:"keys"`
 	Verifiers []string    `json:"verifiers,omitempty"` // the keys as tools for signed notes read them
+	Signature *Signature  `json:"signature,omitempty"` // of the last key over the list without it
+}
+
+// Signed is the list with the signature of the key in use, so that a list that was altered on its way is told from it.
+func (l KeyList) Signed(s Signer) (KeyList, error) {
+	h, err := l.hash()
+	if err != nil {
+		return l, err
+	}
+	signature, err := s.Sign(PurposeKeys, h)
+	l.Signature = &signature
+	return l, err
+}
+
+// Check says whether a list is as its last key has signed it. It says nothing of whose keys they are.
+func (l KeyList) Check() error {
+	if l.Signature == nil || len(l.Keys) == 0 {
+		return fmt.Errorf("%w: the list of keys is not signed", ErrSignature)
+	}
+	h, err := l.hash()
+	if err != nil {
+		return err
+	}
+	return l.Keys[len(l.Keys)-1].Verify(PurposeKeys, h, *l.Signature)
+}
+
+func (l KeyList) hash() (Hash, error) {
+	l.Signature = nil
+	raw, err := json.Marshal(l)
+	return Hash(sha256.Sum256(raw)), err
 }
 
 // NewKeyList lists keys for publication.

@@ -133,6 +133,7 @@ type PublicKey struct {
 const (
 	PurposeReceipt = "receipt"
 	PurposeSetup   = "setup"
+	PurposeKeys    = "keys"
 )
 
 // Sign signs a hash for a purpose; purposes keep receipts and setups apart.
@@ -157,7 +158,7 @@ func (k PublicKey) Verify(purpose string, h Hash, s Signature) error {
 	if err != nil {
 		return err
 	}
-	value, err := base64.StdEncoding.DecodeString(s.Value)
+	value, err := base64.StdEncoding.Strict().DecodeString(s.Value) // one signature has one spelling
 	if err != nil || !suites[k.Suite].verify(public, signed(purpose, h), value) {
 		return ErrSignature
 	}
