@@ -26,6 +26,7 @@ const first = (list, name, pick = (one) => one.application) => async (me) => ({ 
 const candidate = first('/v1/review/2019/candidates', 'application')
 const onDesk = first('/v1/review/2019/desk', 'application')
 const objection = first('/v1/notice/2019/objections', 'objection', (one) => one.id)
+const filer = first('/v1/statistics/2019/bodies/P11/filings', 'group', (one) => one.group)
 const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'application')
 
 /** One page for several people at one stage. */
@@ -59,6 +60,8 @@ export const pages = [
   { stage: 'open', path: `${round}/group/statistics`, as: 'group-1' },
   { stage: 'open', path: `${round}/group/statistics/2018`, as: 'group-1' },
   { stage: 'open', path: `${round}/group/statistics/2017`, as: 'group-1' },
+  { stage: 'open', path: `${round}/group/members`, as: 'group-1' },
+  { stage: 'closed', path: `${round}/group/members`, as: 'group-2' },
   { stage: 'open', path: `${round}/group/application`, as: 'group-1' },
   { stage: 'open', path: `${round}/group/documents`, as: 'group-1' },
   { stage: 'open', path: `${round}/group/submit`, as: 'group-1' },
@@ -116,6 +119,9 @@ export const pages = [
   { stage: 'statistics', path: `${round}/office`, as: 'secretariat' },
   ...each('forwarded', overseers, `${round}/office`),
   ...each('forwarded', overseers, `${round}/office/bodies/P11`),
+  ...each('forwarded', overseers, `${round}/office/filings/:group/2018`, filer),
+  ...each('forwarded', overseers, `${round}/office/anomalies`),
+  ...each('forwarded', overseers, `${round}/office/findings`),
   ...each('preliminary', overseers, `${round}/office/applications/:application`, candidate),
   ...each('preliminary', overseers, `${round}/office/preliminary`),
   ...each('preliminary', overseers, `${round}/office/preliminary/:application`, candidate),

@@ -54,6 +54,8 @@ interface Options {
   send: (pieces: Pieces, etag: string) => Promise<Stored>
   /** Reads what the server has now. */
   read: () => Promise<Stored>
+  /** A piece as the server gives it back; undefined where it cannot be sent as it stands, so that it is never taken for saved. */
+  plain?: (key: string, text: string) => string | undefined
   enabled: boolean
   onSaved?: () => void
 }
@@ -63,6 +65,20 @@ const again = 5000
 
 const differ = (a: Pieces, b: Pieces) => [...new Set([...Object.keys(a), ...Object.keys(b)])].some((k) => (a[k] ?? '') !== (b[k] ?? ''))
 
+type Plain = NonNullable<Options['plain']>
+
+const asItIs: Plain = (_, text) => text
+
+/** The pieces in the server's spelling; what cannot be sent stays as it was typed. */
+export function spelled(pieces: Pieces, plain: Plain): Pieces {
+  return Object.fromEntries(Object.entries(pieces).map(([key, text]) => [key, plain(key, text) ?? text]))
+}
+
+/** What the server would have after a save: what cannot be sent is there as it was saved before. */
+export function afterSave(base: Pieces, pieces: Pieces, plain: Plain): Pieces {
+  return Object.fromEntries(Object.entries(pieces).map(([key, text]) => [key, plain(key, text) ?? base[key] ?? '']))
+}
+
 export function useAutosave(options: Options) {
   const latest = useRef(options)
   latest.current = options
@@ -71,7 +87,7 @@ export function useAutosave(options: Options) {
   if (self.current === null) {
     const base = options.stored
     const kept = readDraft(options.name)
-    const merged = kept ? merge(kept.base, kept.pieces, base.pieces) : { pieces: { ...base.pieces }, clashes: [], taken: 0 }
+    const merged = kept ? merge(kept.base, spelled(kept.pieces, options.plain ?? asItIs), base.pieces) : { pieces: { ...base.pieces }, clashes: [], taken: 0 }
     self.current = {
       pieces: merged.pieces,
       base,
@@ -90,17 +106,21 @@ export function useAutosave(options: Options) {
 
   const flush = useCallback(async () => {
     clearTimeout(me.timer)
-    const { enabled, send, read, name, onSaved } = latest.current
+    const { enabled, send, read, name, onSaved, plain = asItIs } = latest.current
     if (!enabled || me.busy || me.saving.state === 'clash' || me.saving.state === 'closed') return
-    if (!differ(me.pieces, me.base.pieces)) return
+    if (!differ(afterSave(me.base.pieces, me.pieces, plain), me.base.pieces)) {
+      if (me.saving.state === 'dirty') set({ state: 'saved', problem: undefined })
+      return
+    }
     me.busy = true
     const sent = { ...me.pieces }
     set({ state: 'saving' })
     try {
       const stored = await send(sent, me.base.etag)
       const changed = differ(me.pieces, sent)
-      me.base = { etag: stored.etag, pieces: { ...sent } }
-      if (!changed) dropDraft(name)
+      me.base = { etag: stored.etag, pieces: afterSave(me.base.pieces, sent, plain) }
+      if (differ(spelled(me.pieces, plain), me.base.pieces)) keepDraft(name, me.base.pieces, me.pieces) // with what could not be sent
+      else dropDraft(name)
       set({ state: changed ? 'dirty' : 'saved', savedAt: serverNow(), problem: undefined })
       onSaved?.()
       if (changed) me.timer = setTimeout(() => void flush(), pause)
@@ -118,10 +138,10 @@ export function useAutosave(options: Options) {
     async function meet(read: () => Promise<Stored>) {
       try {
         const theirs = await read()
-        const merged = merge(me.base.pieces, me.pieces, theirs.pieces)
+        const merged = merge(me.base.pieces, spelled(me.pieces, plain), theirs.pieces)
         me.base = theirs
         me.pieces = merged.pieces
-        const dirty = differ(me.pieces, theirs.pieces)
+        const dirty = differ(afterSave(theirs.pieces, me.pieces, plain), theirs.pieces)
         set({ state: merged.clashes.length > 0 ? 'clash' : dirty ? 'dirty' : 'saved', clashes: merged.clashes, taken: merged.taken, problem: undefined })
         if (dirty && merged.clashes.length === 0) me.timer = setTimeout(() => void flush(), 50)
       } catch {

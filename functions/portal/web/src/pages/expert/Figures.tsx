@@ -15,8 +15,8 @@ interface Option {
 }
 
 /** A value as people read it: a whole number, a ratio as a percentage, a choice by its title. */
-export function figure(value: unknown, options: Option[] = []): string {
-  if (typeof value === 'number') return number(value)
+export function figure(value: unknown, options: Option[] = [], unit = ''): string {
+  if (typeof value === 'number') return unit === '万元' ? String(value / 10_000).replace(/^\d+/, (whole) => number(Number(whole))) : number(value) // the API's money is in 元
   if (typeof value === 'string') return options.find((o) => o.id === value)?.title ?? value
   if (typeof value === 'object' && value !== null && 'num' in value && 'den' in value) {
     const { num, den } = value as { num: number; den: number }
@@ -42,7 +42,7 @@ export function useFigures(round: string, group: string, years: number[]): Figur
     id: i.id,
     title: i.title,
     unit: i.unit ?? '',
-    values: filings.map((f) => figure((f.values as Record<string, unknown>)[i.id], i.options ?? [])),
+    values: filings.map((f) => figure((f.values as Record<string, unknown>)[i.id], i.options ?? [], i.unit)),
   }))
 }
 
@@ -68,7 +68,7 @@ export function Figures({ round, group, years }: { round: string; group: string;
                     {(section.indicators ?? []).map((i) => (
                       <tr key={i.id} id={`figure-${i.id}`}>
                         <td>{i.title}</td>
-                        {figures.map((f) => <td key={f.year} className="num">{figure((f.values as Record<string, unknown>)[i.id], i.options ?? [])}</td>)}
+                        {figures.map((f) => <td key={f.year} className="num">{figure((f.values as Record<string, unknown>)[i.id], i.options ?? [], i.unit)}</td>)}
                         <td className="second nowrap">{i.unit}</td>
                       </tr>
                     ))}

@@ -40,6 +40,7 @@ export function Home() {
           const a = application?.data
           return (
             <>
+              <Falsified round={round} standings={standings} />
               <Next round={round} standings={standings} application={a} missing={missing?.length} waits={lacking?.waits} window={applying} />
               <Card title={t.path}>
                 <ol className="steps">
@@ -66,6 +67,20 @@ export function Home() {
         }}
       </Loaded>
     </Page>
+  )
+}
+
+/** The notice of a finding of falsification: it must not be overlooked, because it can be contested for a while only. */
+function Falsified({ round, standings }: { round: string; standings: Schemas['StatisticsStanding'][] }) {
+  const years = standings.filter((s) => s.falsified)
+  const first = years.find((s) => !s.contested) ?? years[0]
+  if (!first) return null
+  return (
+    <div className="note danger" role="alert">
+      <h3>{words.falsified.title(years.map((s) => String(s.year)).join(common.list))}</h3>
+      <p>{words.falsified.text}{years.every((s) => s.contested) && words.falsified.contested}</p>
+      <div className="row"><Link className="button" to={`/rounds/${round}/group/statistics/${first.year}`}>{words.falsified.act}</Link></div>
+    </div>
   )
 }
 

@@ -111,7 +111,7 @@ function Groups({ round, filings, applications }: GroupsProps) {
         id: `y${year}`, title: t.columns.year(year), sort: (r) => r.years?.[i]?.status ?? '',
         cell: (r) => {
           const status = r.years?.[i]?.status ?? 'none'
-          return <Status tone={filingTone[status] ?? 'second'}>{office.filings[status] ?? ''}</Status>
+          return <Link to={`/rounds/${round}/office/filings/${r.group}/${year}`}><Status tone={filingTone[status] ?? 'second'}>{office.filings[status] ?? ''}</Status></Link>
         },
       }),
     ),

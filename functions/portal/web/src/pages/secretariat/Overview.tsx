@@ -15,6 +15,7 @@ import { ministry } from '../../texts/zh-CN/ministry'
 import { office } from '../../texts/zh-CN/office'
 import { standingsQuery } from '../ministry/queries'
 import { Days } from './Days'
+import { FilingDays } from './filings/FilingDays'
 import { countsQuery } from './queries'
 
 const t = office.home
@@ -95,6 +96,7 @@ function Full({ round, years, standings, counts }: { round: string; years: numbe
           }
         />
       </section>
+      <FilingDays round={round} year={year} />
       <Days round={round} standings={standings} />
     </>
   )

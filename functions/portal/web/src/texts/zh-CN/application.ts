@@ -215,8 +215,8 @@ export const application = {
     nth: (n: number) => `第 ${n} 次`,
   },
   receipts: {
-    title: '申报回执',
-    lead: '每一次提交的内容和回执都保留在这里，可以查看、打印和下载。',
+    title: '回执',
+    lead: '示范申报的每一次提交和统计填报的每一次办理，回执都保留在这里，可以查看、打印和下载。',
   },
   withdraw: {
     title: '撤回申报',
@@ -246,7 +246,7 @@ export const application = {
     receipt: '回执',
     file: (n: number) => `示范申报回执-第${n}次.json`,
     missing: '没有这次提交',
-    missingLead: '请从“申报回执”中打开。',
+    missingLead: '请从“回执”中打开。',
     withdrawn: (at: string) => `这次提交已于 ${at} 撤回。`,
     lead: '牵头单位',
   },

@@ -97,7 +97,7 @@ export const common = {
     'filing-locked': '锁定统计信息', 'filing-reopened': '重新填报统计信息', 'filing-submitted': '提交统计信息',
     'finding-answered': '申辩统计认定', 'finding-decided': '决定统计认定', 'finding-made': '认定统计信息不实',
     'group-corrected': '更正集团登记', 'groups-registered': '登记职教集团', 'jurisdiction-transferred': '变更推荐单位',
-    'lead-unit-exception': '准许牵头单位例外', 'list-proposed': '提出拟入选名单', 'list-published': '公布名单',
+    'lead-unit-exception': '准许牵头单位例外', 'list-proposed': '提出拟入选名单', 'list-published': '公布名单', 'members-listed': '更新成员单位名单',
     'notice-published': '发布公示', 'objection-decided': '答复异议', 'objection-filed': '提出异议',
     'objector-looked-at': '查阅异议人信息', 'panel-appointed': '聘请评审专家', 'preliminary-decided': '作出初步审查结论',
     'quota-override-granted': '准许增加推荐名额', 'recommendation-flagged': '标记未完成的推荐', 'recommendation-reopened': '重新打开推荐名单',

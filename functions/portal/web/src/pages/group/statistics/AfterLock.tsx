@@ -43,7 +43,7 @@ export function AfterLock({ round, group, year, form, dictionary }: Props) {
           <ul>
             {(c.changes ?? []).map((x) => {
               const i = all.find((k) => k.id === x.indicator)
-              const read = (v: unknown) => (i ? shown(i, textOf(v)) : textOf(v)) || t.blank
+              const read = (v: unknown) => (i ? shown(i, textOf(v, i)) : textOf(v)) || t.blank
               return <li key={x.indicator}>{t.change(x.title, read(x.old), read(x.new))}</li>
             })}
           </ul>

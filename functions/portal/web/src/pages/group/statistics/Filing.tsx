@@ -16,7 +16,8 @@ import { filingQuery, standingsQuery } from '../queries'
 import { AfterLock } from './AfterLock'
 import { Progress } from './Progress'
 import { Section } from './Section'
-import { editOf, indicatorsOf, pasted, piecesOf, shown, valueOf, type Dictionary } from './values'
+import { Workbook } from './Workbook'
+import { editOf, indicatorsOf, pasted, piecesOf, plainPiece, shown, valueOf, type Dictionary } from './values'
 
 const t = words.statistics
 
@@ -45,13 +46,14 @@ export function Filing({ round, group, year, dictionary, first, earlier }: Props
   const keep = (v: Versioned<Form>) => {
     client.setQueryData(key, v)
     void client.invalidateQueries({ queryKey: standingsQuery(round, group).queryKey })
-    return { etag: v.etag, pieces: piecesOf(v.data) }
+    return { etag: v.etag, pieces: piecesOf(dictionary, v.data) }
   }
   const auto = useAutosave({
     name: `filing.${group}.${year}`,
-    stored: { etag: first.etag, pieces: piecesOf(form) },
+    stored: { etag: first.etag, pieces: piecesOf(dictionary, form) },
     savedAt: standing.savedAt ? Date.parse(standing.savedAt) : undefined,
     enabled: !locked,
+    plain: (key, text) => plainPiece(dictionary, key, text),
     send: async (pieces, etag) =>
       keep(
         await takeVersioned(
@@ -138,6 +140,13 @@ export function Filing({ round, group, year, dictionary, first, earlier }: Props
             )}
             {unread.length > 0 && <p className="small near">{t.unread(unread.map((i) => i.title).slice(0, 3).join(common.list), unread.length)}</p>}
             {said && <p className="small second" role="status">{said}</p>}
+            <Workbook
+              path={path} year={year} dictionary={dictionary} locked={locked}
+              apply={(pieces) => {
+                auto.change(pieces)
+                void auto.flush()
+              }}
+            />
             <Progress dictionary={dictionary} standing={standing} pieces={auto.pieces} faults={form.faults ?? []} />
             {!locked && standing.status !== 'submitted' && (
               <button type="button" className="button primary" style={{ marginTop: 16, width: '100%', justifyContent: 'center' }} onClick={() => ask(true)} disabled={submit.isPending}>

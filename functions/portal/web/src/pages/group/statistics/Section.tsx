@@ -37,10 +37,10 @@ export function Section(props: Props) {
 function Row({ indicator: i, year, pieces, earlier, form, locked, change }: Props & { indicator: Indicator }) {
   const id = useId()
   const text = pieces[i.id] ?? ''
-  const old = textOf((earlier?.values as Record<string, unknown> | undefined)?.[i.id])
+  const old = textOf((earlier?.values as Record<string, unknown> | undefined)?.[i.id], i)
   const pointer = `/values/${i.id}`
   const unread = valueOf(i, text) === undefined
-  const fault = unread ? (i.type === 'ratio' ? t.badRatio : t.badNumber) : (form.faults ?? []).find((f) => f.pointer === pointer)?.detail
+  const fault = unread ? (i.type === 'ratio' ? t.badRatio : i.type === 'amount' && i.unit !== t.yuan ? t.badAmount : t.badNumber) : (form.faults ?? []).find((f) => f.pointer === pointer)?.detail
   const warnings = (form.warnings ?? []).filter((w) => w.pointer === pointer)
   const wrong = fault ? `${id}-wrong` : undefined
   const common = { id, 'aria-invalid': fault ? true : undefined, 'aria-describedby': wrong, 'data-cell': i.id }
@@ -93,8 +93,8 @@ function Input({ i, text, set, common }: { i: Indicator; text: string; set: (v: 
     default:
       return (
         <span className="unit">
-          <input {...common} className="input num" inputMode="numeric" autoComplete="off" value={text} onChange={(e) => set(e.target.value)} />
-          <span className="small second">{i.type === 'amount' ? t.yuan : i.unit}</span>
+          <input {...common} className="input num" inputMode={i.type === 'amount' ? 'decimal' : 'numeric'} autoComplete="off" value={text} onChange={(e) => set(e.target.value)} />
+          <span className="small second">{i.type === 'amount' ? i.unit || t.yuan : i.unit}</span>
         </span>
       )
   }

@@ -1,7 +1,7 @@
 // Values of a filing as people type them, and as the API takes them.
 import type { Schemas } from '../../../api/client'
 import type { Pieces } from '../../../parts/autosave'
-import { money, number, percent } from '../../../format'
+import { number, percent } from '../../../format'
 
 export type Dictionary = Schemas['StatisticsDictionary']
 export type Indicator = Schemas['StatisticsIndicator']
@@ -17,13 +17,30 @@ export function wholeNumber(text: string): number | undefined {
   return Number.isSafeInteger(n) ? n : undefined
 }
 
+const tenThousand = '万元'
+
+/** Money as the form shows it, in the API's whole 元: of 万元 up to four decimals; undefined where the text is none. */
+function yuan(i: Indicator, text: string): number | undefined {
+  if (i.unit !== tenThousand) return wholeNumber(text)
+  const [whole = '', part = '', more] = text.replace('．', '.').trim().split('.')
+  const [a, b] = [wholeNumber(whole), part === '' ? 0 : wholeNumber(part.trim().padEnd(4, '0'))]
+  if (a === undefined || b === undefined || more !== undefined || part.trim().length > 4) return undefined
+  const n = a * 10_000 + b
+  return Number.isSafeInteger(n) ? n : undefined
+}
+
+/** Whole 元 as the form shows them: 123.4567 for 1,234,567 元. */
+const inUnit = (i: Indicator, n: number): string =>
+  i.unit === tenThousand ? `${Math.floor(n / 10_000)}.${String(n % 10_000).padStart(4, '0')}`.replace(/\.?0+$/, '') : String(n)
+
 /** The value that the API takes, null for none; undefined where the text is no such value yet. */
 export function valueOf(i: Indicator, text: string): unknown {
   if (text.trim() === '' || text === '/') return null
   switch (i.type) {
     case 'count':
-    case 'amount':
       return wholeNumber(text)
+    case 'amount':
+      return yuan(i, text)
     case 'ratio': {
       const [num, den] = text.split('/').map(wholeNumber)
       return num === undefined || den === undefined ? undefined : { num, den }
@@ -33,8 +50,10 @@ export function valueOf(i: Indicator, text: string): unknown {
   }
 }
 
-export function textOf(value: unknown): string {
+/** A value of the API as the form shows it. */
+export function textOf(value: unknown, i?: Indicator): string {
   if (value === null || value === undefined) return ''
+  if (typeof value === 'number' && i?.type === 'amount') return inUnit(i, value)
   if (typeof value === 'object') {
     const f = value as { num: number; den: number }
     return `${f.num}/${f.den}`
@@ -47,11 +66,21 @@ const why = 'why:'
 /** Name of the piece that explains a jump. */
 export const reasonFor = (subject: string): string => why + subject
 
-export function piecesOf(form: Schemas['StatisticsForm']): Pieces {
+export function piecesOf(d: Dictionary, form: { values: unknown; explanations: Record<string, string> }): Pieces {
   const pieces: Pieces = {}
-  for (const [id, value] of Object.entries(form.values as Record<string, unknown>)) pieces[id] = textOf(value)
-  for (const [id, text] of Object.entries(form.explanations as Record<string, string>)) pieces[reasonFor(id)] = text
+  const values = form.values as Record<string, unknown>
+  for (const i of indicatorsOf(d)) if (i.id in values) pieces[i.id] = textOf(values[i.id], i)
+  for (const [id, text] of Object.entries(form.explanations)) pieces[reasonFor(id)] = text
   return pieces
+}
+
+/** A piece as the API gives it back once it is saved; undefined where it cannot be sent as it stands. */
+export function plainPiece(d: Dictionary, key: string, text: string): string | undefined {
+  if (key.startsWith(why)) return text.trim()
+  const i = indicatorsOf(d).find((x) => x.id === key)
+  const value = i && valueOf(i, text)
+  if (!i || value === undefined) return undefined
+  return typeof value === 'string' ? value.trim() : textOf(value, i)
 }
 
 /** What a save sends: all values that are values, all explanations. */
@@ -73,8 +102,10 @@ export function shown(i: Indicator, text: string): string {
   switch (i.type) {
     case 'count':
       return `${number(value as number)}${i.unit ? ` ${i.unit}` : ''}`
-    case 'amount':
-      return money(value as number)
+    case 'amount': {
+      const [whole = '0', part] = inUnit(i, value as number).split('.')
+      return `${number(Number(whole))}${part ? `.${part}` : ''} ${i.unit || '元'}`
+    }
     case 'ratio': {
       const f = value as { num: number; den: number }
       return `${number(f.num)}/${number(f.den)}（${percent(f.num, f.den)}）`
