@@ -50,7 +50,7 @@ interface Options {
   name: string
   stored: Stored
   savedAt?: number
-  /** Sends the pieces; pieces that cannot be sent as they are stay here. */
+  /** Sends the pieces, in place of one that cannot be sent what was saved of it before. */
   send: (pieces: Pieces, etag: string) => Promise<Stored>
   /** Reads what the server has now. */
   read: () => Promise<Stored>
@@ -116,7 +116,7 @@ export function useAutosave(options: Options) {
     const sent = { ...me.pieces }
     set({ state: 'saving' })
     try {
-      const stored = await send(sent, me.base.etag)
+      const stored = await send(afterSave(me.base.pieces, sent, plain), me.base.etag)
       const changed = differ(me.pieces, sent)
       me.base = { etag: stored.etag, pieces: afterSave(me.base.pieces, sent, plain) }
       if (differ(spelled(me.pieces, plain), me.base.pieces)) keepDraft(name, me.base.pieces, me.pieces) // with what could not be sent
