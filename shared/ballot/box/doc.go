@@ -29,4 +29,7 @@
 // never before casting opened), and the ids that sort by time are made from that same minute: the ledger is public and
 // names the cast by its digest, so that an exact instant would tell whoever watched a hand at a button which vote it was.
 // Within a minute the order is that of random digits. The published file is ordered by spend id and carries no instant.
+// The log is folded once a minute, at an instant of its own, which parts the votes of that minute into those before and after:
+// the resolution of everything that is kept is about half a minute, and the page spreads its casts over much more. TestSecrecy
+// holds all this to statistics over 1,000 meetings.
 package box

@@ -39,7 +39,7 @@ import (
 //   - Worst case. In every second meeting the experts cast in the order in which they took their tokens, all within one minute:
 //     no browser does so, and still nothing the platform keeps tells. In the others they cast at random moments, as the page does.
 //   - What ran. -engine of the meetings (16 unless set) are whole ones: office and urn on the real engine, and the observer reads
-//     the tables. The rest are made by the same functions without a table: Voter, TokenKey, the journal's entries, and the
+//     the tables; they are also judged by themselves, which finds whole leaks only. The rest are made by the same functions without a table: Voter, TokenKey, the journal's entries, and the
 //     blurring of the urn.
 //
 // The resolution is a minute, not more: what was cast in another minute is seen to be, and the log, which is folded every
@@ -182,16 +182,18 @@ func (o *observer) byWords(p puzzle) []int {
 
 // Nothing that the platform keeps of 1,000 meetings tells who cast what.
 func TestSecrecy(t *testing.T) {
-	o := newObserver()
+	o, onEngine := newObserver(), newObserver()
 	s := at(t, box.Issuing)
 	whole := min(*engineMeetings, meetings)
 	for n := range whole {
-		o.look(wholeMeeting(t, n))
+		m := wholeMeeting(t, n)
+		o.look(m)
+		onEngine.look(m) // by themselves: a leak in them alone would drown among all
 	}
 	for n := range meetings - whole {
 		o.look(s.meeting(n, nil))
 	}
-	for _, leak := range o.leaks() {
+	for _, leak := range slices.Concat(o.leaks(), onEngine.leaks()) {
 		t.Error(leak)
 	}
 	if len(o.scores) < 20 {
