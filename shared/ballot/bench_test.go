@@ -108,7 +108,9 @@ func hall(experts, groups int) *room {
 	}
 	each(len(r.casts), func(i int) {
 		p := &Paper{group: s.Groups[i%groups].Group, key: must[*ecdsa.PrivateKey](panicker{})(newPaperKey(rand.Reader))}
-		p.prepared = append(make([]byte, 32), must[[]byte](panicker{})(p.key.PublicKey.Bytes())...)
+		p.prepared = make([]byte, 32)
+		_, _ = rand.Read(p.prepared) // never fails (crypto/rand)
+		p.prepared = append(p.prepared, must[[]byte](panicker{})(p.key.PublicKey.Bytes())...)
 		digest := sha512.Sum384(p.prepared)
 		p.token = must[[]byte](panicker{})(rsa.SignPSS(rand.Reader, keys[i%groups].key, crypto.SHA384, digest[:], &rsa.PSSOptions{SaltLength: saltSize}))
 		r.casts[i] = must[Cast](panicker{})(p.Cast(checked, Choice(1+i%3), nil))
@@ -171,7 +173,7 @@ func benchHall(b *testing.B, r *room) {
 		var packed bytes.Buffer
 		for b.Loop() {
 			packed.Reset()
-			z := must[*gzip.Writer](b)(gzip.NewWriterLevel(&packed, gzip.BestSpeed)) // as functions/ballot/count has it
+			z := gzip.NewWriter(&packed) // as functions/ballot/count has it
 			must[int](b)(z.Write(raw))
 			if err := z.Close(); err != nil {
 				b.Fatal(err)
