@@ -101,11 +101,16 @@ func (c *checker) crossYear(y CrossYear) {
 
 // valid keeps the numbers that are within the bounds of their indicators, which no sum or comparison can then overflow.
 func valid(d Dictionary, values Values) map[string]int64 {
-	numbers := map[string]int64{}
-	for id, v := range values {
-		i, known := d.Indicator(id)
-		if n, ok := v.Number(); known && ok && i.Numeric() && fits(i, v) {
-			numbers[id] = n
+	numbers := make(map[string]int64, len(values))
+	for _, s := range d.Sections {
+		for _, i := range s.Indicators {
+			v, given := values[i.ID]
+			if !given || !i.Numeric() {
+				continue
+			}
+			if n, ok := v.Number(); ok && i.Least <= n && n <= i.Limit() {
+				numbers[i.ID] = n
+			}
 		}
 	}
 	return numbers

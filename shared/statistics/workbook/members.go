@@ -29,8 +29,12 @@ type named[T any] struct {
 }
 
 var kinds = []named[registry.UnitKind]{
-	{"政府部门", registry.Government}, {"行业组织", registry.Association}, {"企业", registry.Enterprise},
-	{"学校", registry.School}, {"科研院所", registry.Research}, {"社会组织", registry.Social},
+	{"政府部门", registry.Government},
+	{"行业组织", registry.Association},
+	{"企业", registry.Enterprise},
+	{"学校", registry.School},
+	{"科研院所", registry.Research},
+	{"社会组织", registry.Social},
 }
 
 var roles = []named[registry.MemberRole]{
