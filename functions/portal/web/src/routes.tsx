@@ -69,6 +69,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/body/sheet', role: 'body', menu: menu.body.sheet, load: () => body().then((m) => m.Sheet) },
   { path: 'rounds/:round/body/settings', role: 'body', menu: menu.body.settings, load: () => body().then((m) => m.Settings) },
   { path: 'rounds/:round/body/groups', role: 'body', menu: menu.body.groups, load: () => body().then((m) => m.Groups) },
+  { path: 'groups/:group', role: ['body', 'ministry'], load: () => body().then((m) => m.GroupPage) },
   // the ministry
   { path: 'rounds/:round/ministry', role: 'ministry', menu: menu.ministry.home, load: () => ministry().then((m) => m.Home) },
   // the secretariat; the ministry and the auditor read the same pages

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { Link } from 'react-router'
 import type { Schemas } from '../../api/client'
 import { number } from '../../format'
 import { DataTable, type Column } from '../../parts/DataTable'
@@ -14,6 +15,7 @@ import { body as words } from '../../texts/zh-CN/body'
 import { common } from '../../texts/zh-CN/common'
 import { desk } from '../../texts/zh-CN/desk'
 import { groupsQuery, invitationsQuery, peopleQuery } from './queries'
+import { Transfers } from './Transfers'
 
 const t = words.groups
 
@@ -31,6 +33,7 @@ export function Groups() {
       <Loaded queries={{ groups, people, invitations }} lines={10} isEmpty={({ groups }) => groups.length === 0} empty={<Card><Empty title={t.none}>{t.noneLead}</Empty></Card>}>
         {(d) => <Full {...d} />}
       </Loaded>
+      <Transfers body={body} />
     </Page>
   )
 }
@@ -45,7 +48,7 @@ function Full({ groups, people, invitations }: { groups: Group[]; people: Person
   const shown = groups.filter((g) => matches(values.q, g.name, g.leadUnit, g.number, ...officers(g).map((p) => p.name)) && (!values.has || has(g) === values.has))
   const count = (what: Has) => number(groups.filter((g) => has(g) === what).length)
   const columns: Column<Group>[] = [
-    { id: 'name', title: t.columns.name, sort: (g) => g.name, cell: (g) => g.name },
+    { id: 'name', title: t.columns.name, sort: (g) => g.name, cell: (g) => <Link to={`/groups/${g.id}`}>{g.name}</Link> },
     { id: 'number', title: t.columns.number, sort: (g) => g.number, cell: (g) => g.number },
     { id: 'lead', title: t.columns.lead, sort: (g) => g.leadUnit, cell: (g) => g.leadUnit },
     {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Schemas } from '../../api/client'
 import { bodiesQuery } from '../../api/queries'
 import { instant, number, plainDay, shortDeadline } from '../../format'
@@ -9,11 +9,14 @@ import { Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { Status, type Tone } from '../../parts/Status'
 import { useStanding, useWindow, type Window } from '../../round'
+import { TransferDialog } from '../../parts/TransferDialog'
 import { common } from '../../texts/zh-CN/common'
 import { words } from '../../texts/zh-CN/group'
+import { transfers } from '../../texts/zh-CN/transfers'
 import { lackingOf } from './application/lacking'
 import { nextStep } from './next'
-import { checklistQuery, outcomeQuery, recordQuery, standingsQuery, useOwn } from './queries'
+import { checklistQuery, recordQuery, standingsQuery, useOwn } from './queries'
+import { Results, reviewQuery } from './Results'
 import { standingTone } from './standing'
 
 const t = words.home
@@ -23,6 +26,7 @@ export function Home() {
   const record = useQuery(recordQuery(group))
   const standings = useQuery(standingsQuery(round, group))
   const checklist = useQuery(checklistQuery(round, id))
+  const review = useQuery({ ...reviewQuery(round, application.data?.data.status === 'submitted' ? id : ''), retry: false })
   const bodies = useQuery(bodiesQuery)
   const applying = useWindow(round, 'application')
   const filing = useWindow(round, 'statistics')
@@ -41,7 +45,7 @@ export function Home() {
           return (
             <>
               <Falsified round={round} standings={standings} />
-              <Next round={round} standings={standings} application={a} missing={missing?.length} waits={lacking?.waits} window={applying} />
+              <Next round={round} standings={standings} application={a} missing={missing?.length} waits={lacking?.waits} window={applying} review={review.data} />
               <Card title={t.path}>
                 <ol className="steps">
                   <Step title={t.statistics} done={standings.every((s) => s.status === 'submitted' || s.status === 'filed')}>
@@ -56,9 +60,7 @@ export function Home() {
                       <ApplicationStatus application={a} />
                     </div>
                   </Step>
-                  <Step title={t.outcome}>
-                    <Outcome round={round} body={record.jurisdiction.body} application={a} />
-                  </Step>
+                  <Results round={round} body={record.jurisdiction.body} group={group} application={a} Step={Step} />
                 </ol>
               </Card>
               <Record record={record} />
@@ -91,12 +93,13 @@ interface NextProps {
   missing?: number
   waits?: string
   window?: Window
+  review?: Schemas['ReviewPreliminary'] | null
 }
 
-function Next({ round, standings, application, missing, waits, window }: NextProps) {
+function Next({ round, standings, application, missing, waits, window, review }: NextProps) {
   const open = useStanding(window)?.state === 'open'
   if (!window) return null
-  const next = nextStep({ standings, application, missing, waits, open })
+  const next = nextStep({ standings, application, missing, waits, open, review })
   return (
     <section className="card next">
       <div>
@@ -104,14 +107,14 @@ function Next({ round, standings, application, missing, waits, window }: NextPro
         <h2>{next.title}</h2>
         <p className="second">{next.text}</p>
       </div>
-      <Link className="button primary" to={`/rounds/${round}/group/${next.to}`}>{next.act}</Link>
+      {next.to.startsWith('#') ? <a className="button primary" href={next.to}>{next.act}</a> : <Link className="button primary" to={`/rounds/${round}/group/${next.to}`}>{next.act}</Link>}
     </section>
   )
 }
 
 function Step({ title, done, children }: { title: string; done?: boolean; children: ReactNode }) {
   return (
-    <li className={done ? 'done' : undefined}>
+    <li id={title === words.results.preliminary ? 'results' : undefined} className={done ? 'done' : undefined}>
       <h3>{title}</h3>
       {children}
     </li>
@@ -126,6 +129,7 @@ function Year({ round, standing: s }: { round: string; standing: Schemas['Statis
         {t.share(s.requiredPresent, s.required)}
         {s.lockedAt ? '' : ` · ${t.until(shortDeadline(s.closesAt))}`}
       </span>
+      {s.falsified && <span className="small near">{t.falsified}</span>}
       <Status tone={standingTone(s)}>{s.status === 'draft' && s.complete ? t.readyDraft : (words.standings[s.status] ?? '')}</Status>
     </li>
   )
@@ -144,18 +148,9 @@ function ApplicationStatus({ application: a }: { application?: Schemas['Submissi
   return <Status tone={tones[a.status] ?? 'second'}>{words.statuses[a.status] ?? ''}</Status>
 }
 
-function Outcome({ round, body, application: a }: { round: string; body: string; application?: Schemas['SubmissionView'] }) {
-  const outcome = useQuery({ ...outcomeQuery(round, body, a?.status === 'submitted' ? a.id : ''), retry: false })
-  if (!outcome.data) return <p className="second">{t.outcomeNone}</p>
-  return (
-    <>
-      <p>{outcome.data.detail}</p>
-      {outcome.data.reason && <p className="second">{outcome.data.reason}</p>}
-    </>
-  )
-}
-
 function Record({ record: r }: { record: Schemas['QuotaGroupView'] }) {
+  const [moving, move] = useState(false)
+  const [asked, setAsked] = useState(false)
   return (
     <Card title={t.record}>
       <dl className="facts">
@@ -183,6 +178,8 @@ function Record({ record: r }: { record: Schemas['QuotaGroupView'] }) {
         <dd>{[r.contact.office, r.contact.address, r.contact.email].filter(Boolean).join('，')}</dd>
       </dl>
       <p className="small second" style={{ marginTop: 12 }}>{t.recordLead}</p>
+      {asked || r.transfer ? <p className="note" role="status">{transfers.asked}</p> : <p className="screen" style={{ marginTop: 12 }}><button type="button" className="button link" onClick={() => move(true)}>{transfers.act}</button></p>}
+      {moving && <TransferDialog group={{ id: r.id, name: r.name, body: r.jurisdiction.body }} onClose={(done) => { move(false); setAsked(done) }} />}
     </Card>
   )
 }

@@ -11,6 +11,7 @@ import { Receipt } from '../../parts/Receipt'
 import { Status, type Tone } from '../../parts/Status'
 import { Choose, Search } from '../../parts/Tools'
 import { useRoundId } from '../../round'
+import { useMe } from '../../session'
 import { office } from '../../texts/zh-CN/office'
 import { Entries, Versions } from '../body/Outcome'
 import { applicationsQuery, recommendationQuery } from '../body/queries'
@@ -96,6 +97,7 @@ interface GroupsProps {
 
 function Groups({ round, filings, applications }: GroupsProps) {
   const { values, set, clear } = useFilters('q', 'filing', 'application')
+  const ministry = useMe().person?.role === 'ministry'
   const of = new Map(applications.map((a) => [a.group, a]))
   const years = (filings[0]?.years ?? []).map((y) => y.year)
   const filed = (r: Schemas['StatisticsRow']) => (r.years ?? []).every((y) => y.status === 'filed' || y.status === 'submitted')
@@ -105,6 +107,7 @@ function Groups({ round, filings, applications }: GroupsProps) {
   )
   const columns: Column<Schemas['StatisticsRow']>[] = [
     { id: 'name', title: t.columns.name, sort: (r) => r.name, cell: (r) => (applied(r) === 'submitted' ? <Link to={`/rounds/${round}/office/applications/${of.get(r.group)?.id}`}>{r.name}</Link> : r.name) },
+    ...(ministry ? [{ id: 'record', title: t.columns.record, cell: (r: Schemas['StatisticsRow']) => <Link to={`/groups/${r.group}`}>{t.correct}</Link> }] : []),
     { id: 'number', title: t.columns.number, sort: (r) => r.number, cell: (r) => r.number, extra: true },
     ...years.map(
       (year, i): Column<Schemas['StatisticsRow']> => ({

@@ -28,7 +28,7 @@ export const office = {
     back: '进展总览',
     list: '推荐名单', missing: '名单尚缺', recommended: '推荐', notRecommended: '不予推荐', sealedLead: (n: number, at: string) => `第 ${n} 份，封存于 ${at}`, notSealed: '名单没有封存，没有可以查看的内容。', digest: '内容摘要', rank: '排序',
     reason: '理由', order: '排列理由',
-    groups: '所辖集团', searchHint: '集团名称或登记号', columns: { name: '集团', number: '登记号', year: (y: number) => `${y} 年统计`, lacks: '缺少指标', application: '示范申报', submittedAt: '提交时间' },
+    groups: '所辖集团', searchHint: '集团名称或登记号', correct: '登记信息', columns: { name: '集团', number: '登记号', record: '登记', year: (y: number) => `${y} 年统计`, lacks: '缺少指标', application: '示范申报', submittedAt: '提交时间' },
     filterFiling: '统计填报', filterApplication: '示范申报', filing: { filed: '全部年度已填报', open: '有年度未填报' } as Record<string, string>,
     none: '没有所辖集团', noneLead: '登记职教集团后列在这里。', missing_body: '没有这个推荐单位',
     unsubmitted: '未提交',
