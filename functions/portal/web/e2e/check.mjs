@@ -33,3 +33,11 @@ export async function signIn(page, person) {
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.locator('.desk').waitFor()
 }
+
+/** The session ended while the clock moved. */
+export async function signInAgain(page, person) {
+  await page.context().clearCookies()
+  await page.goto('/sign-in')
+  await page.evaluate(() => localStorage.clear())
+  await signIn(page, person)
+}

@@ -215,10 +215,19 @@ function SealDialog({ round, body, list, applicants, onClose }: DialogProps & { 
   )
   const named = new Map(applicants.map((a) => [a.application, a.name]))
   const order = byRank(list.examinations ?? [])
+  const others = (list.examinations ?? []).filter((e) => e.decision === 'not-recommended' && named.has(e.application))
   return (
-    <Confirm title={t.confirm.title} action={t.confirm.action} busy={seal.isPending} error={seal.error} onConfirm={() => seal.mutate()} onClose={onClose}>
+    <Confirm title={t.confirm.title} action={t.confirm.action} word={t.confirm.word} busy={seal.isPending} error={seal.error} onConfirm={() => seal.mutate()} onClose={onClose}>
       <p>{t.confirm.lead(order.length, (list.examinations ?? []).length - order.length)}</p>
       <ol>{order.map((e) => <li key={e.application}>{named.get(e.application)}</li>)}</ol>
+      <p className="small">{t.confirm.quota(order.length, list.quota.base + list.quota.extra)}</p>
+      {list.orderReason && <p className="small">{t.confirm.order}{list.orderReason}</p>}
+      {others.length > 0 && (
+        <details>
+          <summary>{t.confirm.rejected} {number(others.length)}</summary>
+          <ul>{others.map((e) => <li key={e.application}>{t.confirm.reason(named.get(e.application) ?? '', e.reason ?? '')}</li>)}</ul>
+        </details>
+      )}
       <p className="small second">{t.confirm.after(deadline(list.closesAt))}</p>
     </Confirm>
   )
