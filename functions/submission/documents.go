@@ -66,7 +66,12 @@ func (h handlers) remove(ctx context.Context, call api.Call, in *DocumentPath) (
 	return api.Reply(doc), nil
 }
 
-func (h handlers) link(ctx context.Context, call api.Call, in *DocumentPath) (*api.Answer[vault.Link], error) {
+type linkInput struct {
+	DocumentPath
+	Show bool `query:"show" doc:"To be shown by the browser rather than saved"`
+}
+
+func (h handlers) link(ctx context.Context, call api.Call, in *linkInput) (*api.Answer[vault.Link], error) {
 	d, err := h.load(ctx, call, "application.read", in.ApplicationPath)
 	if err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func (h handlers) link(ctx context.Context, call api.Call, in *DocumentPath) (*a
 	if err != nil {
 		return nil, err
 	}
-	link, err := h.applications.Link(ctx, call.At, doc)
+	link, err := h.applications.Link(ctx, call.At, doc, in.Show)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "ask-upload", Method: "POST", Path: one + "/documents", Action: "application.edit", Status: 201, Summary: "Ask for a link to upload one file"}, h.ask)
 	api.Handle(r, api.Op{ID: "confirm-upload", Method: "POST", Path: document + "/confirm", Action: "application.edit", Summary: "Say that the file is uploaded; it counts once the server has seen its checksum and opened it"}, h.confirm)
 	api.Handle(r, api.Op{ID: "remove-document", Method: "POST", Path: document + "/remove", Action: "application.edit", Summary: "Take a document out of the dossier"}, h.remove)
-	api.Handle(r, api.Op{ID: "open-document", Method: "POST", Path: document + "/link", Action: "application.read", Summary: "A short link to download the document"}, h.link)
+	api.Handle(r, api.Op{ID: "open-document", Method: "POST", Path: document + "/link", Action: "application.read", Summary: "A short link to download the document, or to look at it"}, h.link)
 	api.Handle(r, api.Op{ID: "grant-exception", Method: "POST", Path: exceptions, Action: "application.exception", Status: 201, Summary: "Let a lead unit enter a further group"}, h.exception)
 	api.Handle(r, api.Op{ID: "list-exceptions", Method: "GET", Path: exceptions, Action: api.Public, Summary: "The exceptions that were granted, with their reasons"}, h.exceptions)
 }

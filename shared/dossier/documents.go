@@ -90,8 +90,9 @@ func (s *Applications) Remove(ctx context.Context, act table.Act, d Desk, id str
 	return doc, s.store.Commit(ctx, tx)
 }
 
-// Link signs a short download of the very version that was accepted; table.ErrAbsent for a document that never was.
-func (s *Applications) Link(ctx context.Context, at time.Time, d Document) (vault.Link, error) {
+// Link signs a short link to the very version that was accepted, to be saved, or shown by the browser; table.ErrAbsent for a
+// document that never was. Only what was opened and found a proper PDF or picture is ever accepted, so it may be shown.
+func (s *Applications) Link(ctx context.Context, at time.Time, d Document, show bool) (vault.Link, error) {
 	if d.ObjectVersion == "" {
 		return vault.Link{}, table.ErrAbsent.New()
 	}
@@ -99,5 +100,5 @@ func (s *Applications) Link(ctx context.Context, at time.Time, d Document) (vaul
 	if err != nil {
 		return vault.Link{}, err
 	}
-	return s.vault.PresignGet(ctx, at, vault.Download{Key: key, Version: d.ObjectVersion, Name: d.Name, MediaType: d.MediaType})
+	return s.vault.PresignGet(ctx, at, vault.Download{Key: key, Version: d.ObjectVersion, Name: d.Name, MediaType: d.MediaType, Inline: show})
 }

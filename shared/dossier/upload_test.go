@@ -221,12 +221,12 @@ func TestRemovedDocumentsStayInTheirSubmission(t *testing.T) {
 	if err != nil || len(all[0].Documents) != 4 || len(all[1].Documents) != 3 {
 		t.Fatalf("%+v %v", all, err)
 	}
-	link, err := b.Link(ctx, dossiertest.Open, removed)
+	link, err := b.Link(ctx, dossiertest.Open, removed, false)
 	if err != nil || get(t, link.URL) != dossiertest.Sum(dossiertest.Paper(len("evidence"))) {
 		t.Errorf("the file is not what it was: %v", err)
 	}
 	asked := b.ask(d.ID, "evidence", dossiertest.Paper(1), dossiertest.Open).Document
-	_, err = b.Link(ctx, dossiertest.Open, asked)
+	_, err = b.Link(ctx, dossiertest.Open, asked, true)
 	refused(t, err, table.ErrAbsent)
 	for _, at := range []time.Time{dossiertest.Deadline, dossiertest.Deadline.Add(ms)} {
 		_, err := b.Remove(ctx, by("group", at), b.Now(d.ID), all[1].Documents[0].ID)

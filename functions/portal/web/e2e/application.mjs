@@ -123,6 +123,16 @@ test('附件：上传、中断后重试、加密和不完整的说明原因、�
   const documents = await documentsOf(people.groups[0])
   assert.equal(documents.filter((d) => d.kind === 'charter').length, 1, 'the retry used the link that it had')
 
+  // Shown in a tab of its own: the browser is told to show it; saved as a download under its own name.
+  const [tab, shown] = await Promise.all([p.context().waitForEvent('page'), p.context().waitForEvent('response', (r) => r.url().includes('response-content-disposition=inline')), card('集团章程').getByRole('button', { name: '集团章程.pdf' }).first().click()])
+  assert.equal(shown.status(), 200)
+  assert.match(shown.headers()['content-type'], /application\/pdf/)
+  assert.match(shown.headers()['content-disposition'], /^inline;/)
+  await tab.close()
+  const saved = p.waitForEvent('download')
+  await card('集团章程').getByRole('button', { name: '下载集团章程.pdf' }).click()
+  assert.equal((await saved).suggestedFilename(), '集团章程.pdf')
+
   await choose('集团化办学自评报告', paper('自评报告.pdf', encrypted('自评')))
   await card('集团化办学自评报告').getByText('这份 PDF 文件设有密码或权限限制').waitFor()
   await p.reload() // the words are there for who comes back later
@@ -147,6 +157,48 @@ test('附件：上传、中断后重试、加密和不完整的说明原因、�
   await card('佐证材料').getByRole('button', { name: /移除.*佐证/ }).click()
   await p.getByRole('dialog').getByRole('button', { name: '移除' }).click()
   await card('佐证材料').getByText('选填，未上传').waitFor()
+})
+
+test('附件：上传中暂停和继续；断开网络后恢复，接着上传', async ({ page, people }) => {
+  const p = await page()
+  await signIn(p, people.groups[0])
+  await p.goto(at('documents'))
+  const card = p.locator('.app-kind').filter({ has: p.getByRole('heading', { name: '佐证材料' }) })
+  let go
+  let held = new Promise((done) => (go = done))
+  const store = (url) => url.port !== new URL(p.url()).port
+  await p.route(store, async (route) => {
+    if (route.request().method() === 'PUT') await held // a slow line
+    await route.continue().catch(() => undefined) // given up meanwhile
+  })
+  await p.getByLabel('选择文件：佐证材料').setInputFiles([paper('佐证一.pdf', pdf('佐证一'))])
+  await card.getByText('正在上传').waitFor()
+  await card.getByRole('progressbar').waitFor()
+  await card.getByRole('button', { name: '暂停佐证一.pdf' }).click()
+  await card.getByText('已暂停').waitFor()
+  await check(p, 'a paused upload')
+  go()
+  await p.waitForTimeout(300)
+  assert.equal((await documentsOf(people.groups[0])).filter((d) => d.name === '佐证一.pdf' && d.status === 'accepted').length, 0, 'nothing is sent while it is paused')
+  await card.getByRole('button', { name: '继续佐证一.pdf' }).click()
+  await card.getByText('已收存 1 份').waitFor()
+  assert.equal((await documentsOf(people.groups[0])).filter((d) => d.name === '佐证一.pdf').length, 1, 'it used the link that it had')
+
+  held = new Promise((done) => (go = done))
+  await p.getByLabel('选择文件：佐证材料').setInputFiles([paper('佐证二.pdf', pdf('佐证二'))])
+  await card.getByText('正在上传').waitFor()
+  await p.unroute(store)
+  await p.context().setOffline(true)
+  go()
+  await card.getByText('网络连接中断，文件没有传完').waitFor()
+  await p.context().setOffline(false) // the page takes it up by itself
+  await card.getByText('已收存 2 份').waitFor()
+  for (const name of ['佐证一.pdf', '佐证二.pdf']) {
+    await card.getByRole('button', { name: `移除${name}` }).click()
+    await p.getByRole('dialog').getByRole('button', { name: '移除' }).click()
+    await card.getByRole('button', { name: `移除${name}` }).waitFor({ state: 'detached' })
+  }
+  await card.getByText('选填，未上传').waitFor()
 })
 
 async function documentsOf(group) {

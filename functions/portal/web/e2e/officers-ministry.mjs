@@ -66,6 +66,8 @@ test('主管部门：准许牵头单位例外，理由公布；延长初步审�
   await p.getByRole('button', { name: '准许例外' }).click()
   await p.getByText('已准许例外').waitFor()
   await p.getByRole('cell', { name: '该校两个集团分属不同行业，均为省级重点。' }).waitFor()
+  await p.reload() // a list of choices keeps its values in sight of readers of the whole page
+  await p.getByRole('cell', { name: '该校两个集团分属不同行业，均为省级重点。' }).waitFor()
   await check(p, 'an exception')
   const { items } = await people.groups[0].get(`/v1/submission/${round}/exceptions`)
   assert.equal(items.length, 1)

@@ -10,6 +10,7 @@ import { common } from '../texts/zh-CN/common'
 import { desk } from '../texts/zh-CN/desk'
 import { Corrections } from './Corrections'
 import { Empty, Loaded } from './Loaded'
+import { save, show } from './open'
 import { Card } from './Page'
 import { ProblemBox } from './ProblemBox'
 
@@ -96,21 +97,11 @@ interface DocumentsProps {
 function Documents({ round, application, documents, kinds }: DocumentsProps) {
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState('')
-  const open = async (document: string) => {
-    const tab = window.open('', '_blank') // at the click, or the browser would hold it back
-    if (tab) tab.opener = null
+  const act = async (how: typeof show, document: string) => {
     setBusy(document)
     setProblem(undefined)
-    try {
-      const link = await take(api.POST('/v1/submission/{round}/applications/{application}/documents/{document}/link', { params: { path: { round, application, document } } }))
-      if (tab) tab.location.href = link.url
-      else location.assign(link.url)
-    } catch (error) {
-      tab?.close()
-      setProblem(asProblem(error))
-    } finally {
-      setBusy('')
-    }
+    await how({ round, application, document }).catch((error: unknown) => setProblem(asProblem(error)))
+    setBusy('')
   }
   const order = new Map(kinds.map((k, i) => [k.id, i]))
   const title = (id: string) => kinds.find((k) => k.id === id)?.title ?? ''
@@ -135,9 +126,12 @@ function Documents({ round, application, documents, kinds }: DocumentsProps) {
                 <td>{d.name}</td>
                 <td className="num">{bytes(d.size)}{d.pages ? `，${t.pages(d.pages)}` : ''}</td>
                 <td>
-                  <button type="button" className="button small" disabled={busy === d.id} onClick={() => void open(d.id)} aria-label={`${t.open} ${d.name}`}>
-                    {busy === d.id ? t.opening : t.open}
-                  </button>
+                  <span className="row">
+                    <button type="button" className="button small" disabled={busy === d.id} onClick={() => void act(show, d.id)} aria-label={`${t.open} ${d.name}`}>
+                      {busy === d.id ? t.opening : t.open}
+                    </button>
+                    <button type="button" className="button link small" disabled={busy === d.id} onClick={() => void act(save, d.id)} aria-label={`${t.save} ${d.name}`}>{t.save}</button>
+                  </span>
                 </td>
               </tr>
             ))}

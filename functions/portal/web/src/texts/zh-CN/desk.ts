@@ -46,7 +46,7 @@ export const desk = {
     noNote: '未填备注',
   },
   dossier: {
-    documents: '申报附件', open: '打开', opening: '正在准备', pages: (n: number) => `${n} 页`,
+    documents: '申报附件', open: '查看', save: '下载', opening: '正在准备', pages: (n: number) => `${n} 页`,
     name: '文件', size: '大小', kind: '类别', hash: '文件摘要',
     noDocuments: '这份申报没有附件',
     introduction: '集团基本情况', highlights: '特色与成效', assessment: '自评', criterion: '标准', points: '自评分', full: '满分', statement: '说明',

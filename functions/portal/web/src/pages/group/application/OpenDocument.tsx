@@ -1,6 +1,10 @@
-import type { ReactNode } from 'react'
-import { api, take, withKey, type Schemas } from '../../../api/client'
-import { useAct } from '../../../api/queries'
+import { useState, type ReactNode } from 'react'
+import type { Schemas } from '../../../api/client'
+import { asProblem, type Problem } from '../../../api/problem'
+import { save, show } from '../../../parts/open'
+import { application as words } from '../../../texts/zh-CN/application'
+
+const t = words.documents
 
 interface Props {
   round: string
@@ -9,26 +13,21 @@ interface Props {
   children: ReactNode
 }
 
-/** Opens a document through a link that is made for this click and ends after minutes. */
+/** The document's name, which shows it, and the way to save it. */
 export function OpenDocument({ round, application, document: d, children }: Props) {
-  const open = useAct(
-    (_: void, key: string) =>
-      take(api.POST('/v1/submission/{round}/applications/{application}/documents/{document}/link', { params: { path: { round, application, document: d.id } }, ...withKey(key) })),
-    (link) => follow(link.url, d.name),
-  )
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<Problem>()
+  const act = async (how: typeof show) => {
+    setBusy(true)
+    setProblem(undefined)
+    await how({ round, application, document: d.id }).catch((error: unknown) => setProblem(asProblem(error)))
+    setBusy(false)
+  }
   return (
     <>
-      <button type="button" className="button link app-open" disabled={open.isPending} onClick={() => open.mutate()}>{children}</button>
-      {open.error && <span className="app-lacking" role="alert">{open.error.detail}</span>}
+      <button type="button" className="button link app-open" disabled={busy} onClick={() => void act(show)} title={t.show}>{children}</button>{' '}
+      <button type="button" className="button link small screen" disabled={busy} onClick={() => void act(save)}>{t.save}<span className="hush">{d.name}</span></button>
+      {problem && <span className="app-lacking" role="alert">{problem.detail}</span>}
     </>
   )
-}
-
-/** The store sends it as a download, so the page stays. */
-function follow(url: string, name: string): void {
-  const a = document.createElement('a')
-  a.href = url
-  a.download = name
-  a.rel = 'noopener'
-  a.click()
 }
