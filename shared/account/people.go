@@ -22,13 +22,20 @@ const (
 // Filter chooses people for a list. Either may be empty.
 type Filter struct{ Role, Body string }
 
-// People lists people by role and time, a page at a time. A body's officer sees who stands under the body.
+// People lists people by role and time, a page at a time. A body's officer sees who stands under the body; the secretariat
+// sees the experts, of whom it makes the panel.
 func (s *Store) People(ctx context.Context, actor api.Actor, f Filter, limit int, cursor string) ([]View, string, error) {
 	if f.Body == "" && actor.Role == Body {
 		f.Body = actor.Body
 	}
 	if err := Permit(actor, "person.list", Object{Body: f.Body}); err != nil {
 		return nil, "", err
+	}
+	if actor.Role == Secretariat {
+		if f.Role != "" && f.Role != Expert {
+			return nil, "", api.ErrForbidden.New()
+		}
+		f.Role = Expert
 	}
 	q := table.Query{PK: peoplePK, Limit: limit}
 	if f.Body != "" {

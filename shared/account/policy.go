@@ -48,7 +48,7 @@ var policy = map[string]map[string]Relation{
 	// accounts
 	"session.own":     {Group: own, Body: own, Secretariat: own, Expert: own, Scrutineer: own, Ministry: own, Auditor: own},
 	"invitation.make": {Ministry: anyone, Body: ownBody},
-	"person.list":     {Ministry: anyone, Body: ownBody, Auditor: anyone},
+	"person.list":     {Ministry: anyone, Body: ownBody, Secretariat: anyone, Auditor: anyone}, // the secretariat: experts (People)
 	"person.reset":    {Ministry: anyone, Body: ownBody},
 	"person.disable":  {Ministry: anyone, Body: ownBody},
 	// rounds and deadlines

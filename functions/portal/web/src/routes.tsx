@@ -51,7 +51,7 @@ export const pages: PageRoute[] = [
   { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
-  { path: 'password', load: () => account().then((m) => m.Password) },
+  { path: 'password', load: () => account().then((m) => m.Security) },
   // the officer of a group
   { path: 'rounds/:round/group', role: 'group', menu: menu.group.home, load: () => group().then((m) => m.Home) },
   { path: 'rounds/:round/group/statistics', role: 'group', menu: menu.group.statistics, load: () => group().then((m) => m.Statistics) },

@@ -60,10 +60,15 @@ export function useLeave(): () => Promise<void> {
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 401) throw error
     }
-    localStorage.removeItem(here)
-    dropAllDrafts()
-    location.assign('/')
+    leaveHere()
   }, [])
+}
+
+/** The session is over by one's own will: nothing of it stays in this browser. */
+export function leaveHere(): void {
+  localStorage.removeItem(here)
+  dropAllDrafts()
+  location.assign('/')
 }
 
 export type Life = 'fine' | 'ending' | 'ended'

@@ -14,6 +14,7 @@ import { Renewal } from './Renewal'
 
 const Invitation = lazy(() => import('../pages/account').then((m) => ({ default: m.Invitation })))
 const Password = lazy(() => import('../pages/account').then((m) => ({ default: m.Password })))
+const SecondFactor = lazy(() => import('../pages/account').then((m) => ({ default: m.SecondFactorPage })))
 
 const t = common.frame
 
@@ -22,8 +23,9 @@ export function Shell() {
   const { hash } = useLocation()
   const { life, left, resume } = useSessionLife(person)
   const token = /^#\/invitation\/([\w-]+)$/.exec(hash)?.[1]
-  const content = token ? <Invitation token={token} /> : person?.mustChange ? <Password forced /> : <Outlet />
-  const officer = person && !person.mustChange && !token
+  const owes = person && person.secondFactor.obligatory && !person.secondFactor.set
+  const content = token ? <Invitation token={token} /> : person?.mustChange ? <Password /> : owes ? <SecondFactor person={person} /> : <Outlet />
+  const officer = person && !person.mustChange && !owes && !token
   return (
     <>
       <a className="skip" href="#main">{common.skip}</a>

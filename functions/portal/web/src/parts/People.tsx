@@ -33,7 +33,7 @@ interface PeopleProps {
 }
 
 export function PeopleTable({ people, all, of, me, act, filters, onClear, roles }: PeopleProps) {
-  const [asked, ask] = useState<{ person: Person; what: 'reset' | 'disable' }>()
+  const [asked, ask] = useState<{ person: Person; what: 'reset' | 'factor' | 'disable' }>()
   const columns: Column<Person>[] = [
     { id: 'name', title: t.name, sort: (p) => p.name, cell: (p) => p.name },
     ...(roles ? [{ id: 'role', title: t.role, sort: (p: Person) => common.roles[p.role] ?? '', cell: (p: Person) => common.roles[p.role] ?? '' }] : []),
@@ -53,6 +53,7 @@ export function PeopleTable({ people, all, of, me, act, filters, onClear, roles 
         !p.disabled && p.id !== me && (
           <span className="row">
             <button type="button" className="button small" aria-label={`${t.reset} ${p.name}`} onClick={() => ask({ person: p, what: 'reset' })}>{t.reset}</button>
+            {p.secondFactor.set && <button type="button" className="button small" aria-label={`${t.factor} ${p.name}`} onClick={() => ask({ person: p, what: 'factor' })}>{t.factor}</button>}
             <button type="button" className="button small" aria-label={`${t.disable} ${p.name}`} onClick={() => ask({ person: p, what: 'disable' })}>{t.disable}</button>
           </span>
         ),
@@ -62,6 +63,7 @@ export function PeopleTable({ people, all, of, me, act, filters, onClear, roles 
     <>
       <DataTable name="people" label={t.name} rows={people} all={all} columns={columns} rowKey={(p) => p.id} filters={filters} onClear={onClear} empty={<Empty title={t.none} />} />
       {asked?.what === 'reset' && <ResetDialog person={asked.person} onClose={() => ask(undefined)} />}
+      {asked?.what === 'factor' && <FactorDialog person={asked.person} onClose={() => ask(undefined)} />}
       {asked?.what === 'disable' && <DisableDialog person={asked.person} onClose={() => ask(undefined)} />}
     </>
   )
@@ -94,6 +96,22 @@ function ResetDialog({ person, onClose }: OneProps) {
   return (
     <Confirm title={t.resetTitle(person.name)} action={t.reset} busy={reset.isPending} error={reset.error} onConfirm={() => reset.mutate()} onClose={onClose}>
       <p>{t.resetLead}</p>
+    </Confirm>
+  )
+}
+
+function FactorDialog({ person, onClose }: OneProps) {
+  const client = useQueryClient()
+  const reset = useAct(
+    (_: void, key: string) => take(api.POST('/v1/accounts/people/{id}/second-factor/reset', { params: { path: { id: person.id } }, ...withKey(key) })),
+    () => {
+      void client.invalidateQueries({ queryKey: ['people'] })
+      onClose()
+    },
+  )
+  return (
+    <Confirm title={t.factorTitle(person.name)} action={t.factor} busy={reset.isPending} error={reset.error} onConfirm={() => reset.mutate()} onClose={onClose}>
+      <p>{t.factorLead}</p>
     </Confirm>
   )
 }

@@ -7,10 +7,12 @@ import { Field } from './Field'
 import { ProblemBox } from './ProblemBox'
 
 const t = account.signIn
+const f = account.factor
 
 export function SignInForm({ login, then }: { login?: string; then?: (person: Person) => void }) {
   const enter = useEnter()
-  const [values, set] = useState({ login: login ?? '', password: '' })
+  const [values, set] = useState({ login: login ?? '', password: '', code: '' })
+  const [second, setSecond] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
   const submit = async (e: FormEvent) => {
@@ -18,15 +20,37 @@ export function SignInForm({ login, then }: { login?: string; then?: (person: Pe
     setBusy(true)
     setProblem(undefined)
     try {
-      const person = await take(api.POST('/v1/accounts/sessions', { body: values }))
+      const { code, ...first } = values
+      const person = await take(api.POST('/v1/accounts/sessions', { body: second ? { ...first, code } : first }))
       enter(person)
       then?.(person)
     } catch (error) {
-      setProblem(asProblem(error))
-      set((v) => ({ ...v, password: '' }))
+      const p = asProblem(error)
+      const asked = p.code === 'second-factor-needed'
+      const here = asked || p.code === 'second-factor-refused' || p.passing
+      setSecond(asked || (second && here))
+      setProblem(asked ? undefined : p)
+      set((v) => ({ ...v, code: '', password: here ? v.password : '' }))
     } finally {
       setBusy(false)
     }
+  }
+  if (second) {
+    return (
+      <form onSubmit={(e) => void submit(e)}>
+        <h2>{f.step}</h2>
+        <p className="second" style={{ marginBottom: 16 }}>{f.stepLead}</p>
+        {problem && <ProblemBox error={problem} />}
+        <Field label={f.code}>
+          <input className="mono" value={values.code} onChange={(e) => set({ ...values, code: e.target.value })} autoComplete="one-time-code" autoCapitalize="none" spellCheck={false} maxLength={32} required autoFocus />
+        </Field>
+        <div className="row">
+          <button className="button primary" disabled={busy}>{t.submit}</button>
+          <button type="button" className="button link" onClick={() => setSecond(false)}>{f.back}</button>
+        </div>
+        <p className="small second" style={{ marginTop: 16 }}>{f.lost}</p>
+      </form>
+    )
   }
   return (
     <form onSubmit={(e) => void submit(e)}>

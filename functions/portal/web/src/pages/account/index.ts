@@ -1,3 +1,4 @@
 export { Invitation } from './Invitation'
-export { Password } from './Password'
+export { Password, Security } from './Password'
+export { SecondFactorPage } from './SecondFactor'
 export { SignIn } from './SignIn'

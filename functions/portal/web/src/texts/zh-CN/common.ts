@@ -91,6 +91,7 @@ export const common = {
   },
   acts: {
     'account-created': '开通账号', 'account-disabled': '停用账号', 'account-invited': '发出邀请', 'account-reset': '重置密码',
+    'account-second-factor-set': '设置动态验证码', 'account-second-factor-removed': '取消动态验证码', 'account-second-factor-reset': '重置动态验证码', 'account-second-factor-recovery': '使用恢复码登录',
     'application-corrected': '更正示范申报', 'application-locked': '锁定示范申报', 'application-submitted': '提交示范申报', 'application-withdrawn': '撤回示范申报',
     'bodies-registered': '登记推荐单位', 'closing-set': '设定本单位截止时间', 'deadline-extended': '延长截止时间',
     'defect-cured': '补正材料', 'dossiers-assigned': '分配评审材料', 'filing-corrected': '更正统计信息',

@@ -33,6 +33,8 @@ export const desk = {
     reset: '重置密码', disable: '停用',
     resetTitle: (name: string) => `为${name}重置密码`,
     resetLead: '原密码立即失效，所有登录结束。会生成一个初始密码，请交给本人。',
+    factor: '重置验证码', factorTitle: (name: string) => `重置${name}的动态验证码`,
+    factorLead: '手机或恢复码丢失时办理。请先通过其他途径确认是本人。重置后原验证码失效，所有登录结束；本人用密码登录后重新设置。',
     disableTitle: (name: string) => `停用${name}的账号`,
     disableLead: '停用后本人不能再登录，已办理的事项和记录不受影响。停用不能撤回；需要时请重新邀请。',
     none: '还没有人员',
