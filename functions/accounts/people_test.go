@@ -455,3 +455,19 @@ func TestEntriesOfAccounts(t *testing.T) {
 		}
 	}
 }
+
+// The secretariat makes the panel of experts, so it sees them, and nobody else.
+func TestSecretariatSeesExperts(t *testing.T) {
+	w := newWorld(t)
+	w.member(account.Expert, "", "expert")
+	w.member(account.Auditor, "", "auditor")
+	c := w.as(account.Secretariat, "", "")
+	for _, query := range []string{"", "?role=expert"} {
+		var list api.List[account.View]
+		c.Get("/v1/accounts/people" + query).Want(http.StatusOK).JSON(&list)
+		if len(list.Items) != 1 || list.Items[0].Login != "expert" {
+			t.Errorf("%q: %+v", query, list.Items)
+		}
+	}
+	c.Get("/v1/accounts/people?role=auditor").Refused(http.StatusForbidden, "forbidden")
+}

@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -214,9 +213,9 @@ func (c *Client) once(ctx context.Context, method, path string, in, out any, hea
 
 // keep remembers the session and the server's time.
 func (c *Client) keep(res *http.Response) {
-	if ms, err := strconv.ParseInt(res.Header.Get("X-Server-Time"), 10, 64); err == nil {
+	if at, err := time.Parse(time.RFC3339, res.Header.Get("X-Server-Time")); err == nil {
 		c.mu.Lock()
-		c.server = time.UnixMilli(ms)
+		c.server = at
 		c.mu.Unlock()
 	}
 	for _, cookie := range res.Cookies() {

@@ -169,7 +169,7 @@ type Recovery struct {
 var base32Secret = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // issuer is what authenticators show beside the login name.
-const issuer = "职教集团遴选平台"
+const issuer = "遴选平台" // short: a picture of few squares is read by every telephone
 
 // BeginFactor makes a new secret for the actor, who names the password again, and a code where a second factor is set already.
 // The one before stays in force until the new one is confirmed.
@@ -186,8 +186,7 @@ func (s *Store) BeginFactor(ctx context.Context, call api.Call, password, code s
 		return Enrolment{}, err
 	}
 	text := base32Secret.EncodeToString(secret)
-	label := url.PathEscape(issuer + ":" + p.Login)
-	made := Enrolment{text, "otpauth://totp/" + label + "?secret=" + text + "&issuer=" + url.QueryEscape(issuer)}
+	made := Enrolment{text, "otpauth://totp/" + url.PathEscape(p.Login) + "?secret=" + text + "&issuer=" + url.QueryEscape(issuer)}
 	tx := table.Begin()
 	forgive(tx, s.tables, p.Login)
 	s.replace(tx, p)

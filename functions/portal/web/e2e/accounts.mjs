@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { check, signIn } from './check.mjs'
+import { authenticator } from './client.mjs'
+import { start } from './stack.mjs'
 import { test } from './tests.mjs'
 
 test('账号：接受邀请后直接进入自己的页面', async ({ page, people, stack }) => {
@@ -74,4 +76,119 @@ test('账号：登录到期时页面上的内容还在，重新登录后接着�
   await g.signIn()
   const form = await g.get(`/v1/statistics/2019/groups/${g.id}/filings/2016`)
   assert.equal(form.values['secretariat-staff'], 12)
+})
+
+test('账号：登录到期前两分钟提醒，继续使用后页面上的内容还在', async ({ page, people }) => {
+  const p = await page()
+  await signIn(p, people.groups[2])
+  await p.goto('/rounds/2019/group/statistics/2016')
+  await p.route('**/filings/2016', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()))
+  await p.getByLabel('秘书处兼职人员').fill('9')
+  await p.evaluate(() => localStorage.setItem('linxuan.used', String(Number(localStorage.getItem('linxuan.used')) - 27.5 * 60_000))) // nobody did anything
+  const dialog = p.getByRole('dialog', { name: '登录即将到期' })
+  await dialog.getByText(/登录状态将在 1 分 \d\d 秒后结束/).waitFor()
+  await check(p, 'the session ends soon')
+  await dialog.getByRole('button', { name: '继续使用' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.equal(await p.getByLabel('秘书处兼职人员').inputValue(), '9')
+})
+
+test('账号：设置动态验证码，登录分两步，恢复码只能用一次，上级可以重置', async ({ page, people, stack }) => {
+  const g = people.groups[1]
+  await g.signIn()
+  const p = await page()
+  await signIn(p, g)
+  await p.goto('/password')
+  await check(p, 'account')
+  await p.getByRole('button', { name: '设置动态验证码' }).click()
+  await p.getByLabel('现在的密码').last().fill(g.password)
+  await p.getByRole('button', { name: '下一步' }).click()
+  await p.getByRole('img', { name: '供动态验证码应用扫描的二维码' }).waitFor()
+  await check(p, 'enrolment')
+  const secret = (await p.locator('.steps .mono').innerText()).replaceAll(' ', '')
+  await p.getByLabel('动态验证码', { exact: true }).fill('000000')
+  await p.getByRole('button', { name: '完成设置' }).click()
+  await p.getByText('请输入应用现在显示的数字').or(p.getByText('验证码不正确')).first().waitFor()
+  const shows = authenticator(secret)
+  await p.getByLabel('动态验证码', { exact: true }).fill(shows(g.time))
+  await p.getByRole('button', { name: '完成设置' }).click()
+  await p.getByRole('heading', { name: '动态验证码已设置' }).waitFor()
+  await check(p, 'recovery codes')
+  const codes = await p.locator('.recovery li').allInnerTexts()
+  assert.equal(codes.length, 10)
+  await p.getByRole('button', { name: '已妥善保存，继续办理' }).click()
+  await p.getByText('还剩 10 个恢复码可用').waitFor()
+  await p.getByRole('button', { name: '退出' }).click()
+
+  await p.goto('/sign-in')
+  const first = async () => {
+    await p.getByLabel('登录名').fill(g.login)
+    await p.getByLabel('密码').fill(g.password)
+    await p.getByRole('button', { name: '登录', exact: true }).click()
+    await p.getByRole('heading', { name: '请输入动态验证码' }).waitFor()
+  }
+  await first()
+  await check(p, 'the second step')
+  await p.getByLabel('动态验证码').fill('000000')
+  await p.getByRole('button', { name: '登录', exact: true }).click()
+  await p.getByText('验证码不正确').first().waitFor()
+  await p.getByLabel('动态验证码').fill(codes[0])
+  await p.getByRole('button', { name: '登录', exact: true }).click()
+  await p.locator('.desk').waitFor()
+  await p.getByRole('button', { name: '退出' }).click()
+  await p.goto('/sign-in')
+  await first()
+  await p.getByLabel('动态验证码').fill(codes[0])
+  await p.getByRole('button', { name: '登录', exact: true }).click()
+  await p.getByText('验证码不正确').first().waitFor()
+
+  const q = await page()
+  await people.body.signIn()
+  await signIn(q, people.body)
+  await q.goto('/rounds/2019/body/groups')
+  await q.getByRole('button', { name: `重置验证码 ${g.name}` }).click()
+  await check(q, 'reset of the second factor')
+  await q.locator('dialog').getByRole('button', { name: '重置验证码' }).click()
+  await q.locator('dialog').waitFor({ state: 'detached' })
+  await p.goto('/sign-in')
+  await signIn(p, g)
+  await g.signIn()
+})
+
+test('账号：办理重要事项的角色，设置动态验证码之前不能办理', async ({ page }) => {
+  const stack = await start('2019-10-15T09:30:00+08:00', ['-second-factor', 'ministry'])
+  try {
+    const p = await page()
+    await p.goto(stack.link)
+    await p.getByLabel('姓名').fill('示例主管')
+    await p.getByLabel('登录名').fill('minister')
+    await p.getByLabel('密码', { exact: true }).fill('a-long-enough-one')
+    await p.getByLabel('再输一次密码').fill('a-long-enough-one')
+    await p.getByRole('button', { name: '开通并登录' }).click()
+    await p.getByRole('heading', { name: '请先设置动态验证码' }).waitFor()
+    await p.getByLabel('现在的密码').fill('a-long-enough-one')
+    await p.getByRole('button', { name: '下一步' }).click()
+    const secret = (await p.locator('.steps .mono').innerText()).replaceAll(' ', '')
+    const { headers } = await fetch(`${stack.origin}/v1/rounds`)
+    await p.getByLabel('动态验证码', { exact: true }).fill(authenticator(secret)(Date.parse(headers.get('X-Server-Time'))))
+    await p.getByRole('button', { name: '完成设置' }).click()
+    await p.getByRole('button', { name: '已妥善保存，继续办理' }).click()
+    await p.locator('.desk').waitFor()
+    await p.goto(`${stack.origin}/ministry/people`)
+    await p.getByRole('button', { name: /邀请/ }).first().waitFor()
+  } finally {
+    await stack.stop()
+  }
+})
+
+test('账号：结束所有设备上的登录', async ({ page, people }) => {
+  const [p, q] = [await page(), await page()]
+  for (const one of [p, q]) await signIn(one, people.groups[0])
+  await p.goto('/password')
+  await p.getByRole('button', { name: '结束所有登录' }).click()
+  await p.locator('dialog').getByRole('button', { name: '结束所有登录' }).click()
+  await p.getByRole('link', { name: '登录', exact: true }).waitFor()
+  await q.goto('/rounds/2019/group/receipts')
+  await q.getByRole('heading', { name: '请先登录' }).waitFor()
+  await people.groups[0].signIn()
 })

@@ -1,5 +1,5 @@
 // A small client of the API for what the tests need beforehand: other people's work.
-import { randomUUID, createHash } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
 
 export class Client {
   constructor(origin) {
@@ -24,6 +24,7 @@ export class Client {
     const text = await answer.text()
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`)
     this.etag = answer.headers.get('ETag')
+    this.time = Date.parse(answer.headers.get('X-Server-Time'))
     return text ? JSON.parse(text) : undefined
   }
 
@@ -46,6 +47,18 @@ export class Client {
 
   async signIn() {
     return this.call('POST', '/v1/accounts/sessions', { login: this.login, password: this.password })
+  }
+}
+
+/** An authenticator for a secret in base32: what it shows at an instant (RFC 6238). */
+export function authenticator(secret) {
+  const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((b) => parseInt(b, 2)))
+  return (ms) => {
+    const step = Buffer.alloc(8)
+    step.writeBigUInt64BE(BigInt(Math.floor(ms / 30_000)))
+    const sum = createHmac('sha1', key).update(step).digest()
+    return String((sum.readUInt32BE(sum[19] & 0xf) & 0x7fffffff) % 1_000_000).padStart(6, '0')
   }
 }
 

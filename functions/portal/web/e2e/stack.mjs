@@ -97,9 +97,9 @@ export async function play(groups) {
 }
 
 /** Starts the platform at an instant. `link` is the first ministry account's invitation. */
-export async function start(now) {
+export async function start(now, args = []) {
   const folder = await mkdtemp(join(tmpdir(), 'linxuan-e2e-'))
-  const machine = await launch(await build(folder, 'local'), ['-now', now])
+  const machine = await launch(await build(folder, 'local'), ['-now', now, ...args])
   const [, first] = await machine.says(/first account {2}go run \.\/infra\/bootstrap (.*)/)
   const link = (await run(await build(folder, 'bootstrap'), first.trim().split(' '))).stdout.trim()
   return {

@@ -152,7 +152,7 @@ function Confirmation({ made, then, onCancel }: { made: Made; then: (codes: stri
   const { problem, busy, onSubmit } = useSubmit(async () => then((await take(api.POST('/v1/accounts/second-factor/confirm', { body: { code } }))).codes ?? []))
   return (
     <form onSubmit={onSubmit}>
-      <ol className="steps">
+      <ol className="steps" style={{ marginBottom: 20 }}>
         <li>{t.install}</li>
         <li>
           {t.scan}

@@ -1,5 +1,5 @@
 // Putting an expert on the panel, with the places of work that recusals are derived from.
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { useAct } from '../../api/queries'
@@ -7,6 +7,8 @@ import { Field } from '../../parts/Field'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { office } from '../../texts/zh-CN/office'
 import { provinces } from '../../texts/zh-CN/provinces'
+import { peopleQuery } from '../body/queries'
+import { panelQuery } from './queries'
 
 const t = office.panel
 
@@ -24,9 +26,12 @@ export function employersOf(text: string): { employers: Employer[]; bad: number 
   return { employers, bad: 0 }
 }
 
-/** The secretariat does not see the list of people: the ministry, which invited the expert, tells the account's number. */
 export function Appoint({ round }: { round: string }) {
   const client = useQueryClient()
+  const experts = useQuery(peopleQuery({ role: 'expert' }))
+  const panel = useQuery(panelQuery(round))
+  const there = new Set(panel.data?.map((p) => p.account))
+  const free = (experts.data ?? []).filter((p) => !p.disabled && !there.has(p.id))
   const [v, set] = useState({ account: '', name: '', province: '', employers: '' })
   const read = employersOf(v.employers)
   const appoint = useAct(
@@ -47,8 +52,12 @@ export function Appoint({ round }: { round: string }) {
       <h2>{t.appoint}</h2>
       {wrong && <ProblemBox error={wrong} />}
       {appoint.data && <p className="note done" role="status">{t.added}</p>}
-      <Field label={t.accountNumber} hint={t.accountHint}>
-        <input required value={v.account} onChange={(e) => set({ ...v, account: e.target.value })} autoComplete="off" />
+      {experts.error && <ProblemBox error={experts.error} retry={() => void experts.refetch()} />}
+      <Field label={t.expert} hint={t.expertHint}>
+        <select required value={v.account} onChange={(e) => set({ ...v, account: e.target.value, name: free.find((p) => p.id === e.target.value)?.name ?? '' })}>
+          <option value="">{experts.data && free.length === 0 ? t.nobodyFree : t.choose}</option>
+          {free.map((p) => <option key={p.id} value={p.id}>{`${p.name}（${p.login}）`}</option>)}
+        </select>
       </Field>
       <Field label={t.columns.name}>
         <input required value={v.name} maxLength={50} onChange={(e) => set({ ...v, name: e.target.value })} autoComplete="off" />

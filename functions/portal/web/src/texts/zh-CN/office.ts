@@ -55,7 +55,8 @@ export const office = {
     experts: '专家组', none: '还没有聘请专家', noneLead: '由主管部门邀请专家开通账号后，在下面聘入专家组。',
     columns: { name: '专家', province: '所在省份', employers: '工作单位', recused: '回避' },
     until: (day: string) => `至 ${day}`,
-    appoint: '聘请专家', accountNumber: '账号编号', accountHint: '由发出邀请的主管部门在“人员与邀请”中查得。', province: '所在省份', employers: '工作单位', employersHint: '每行一个单位：统一社会信用代码，单位名称，离职日期。仍在职的不写离职日期。', choose: '请选择', add: '聘入专家组', added: '已聘入专家组', badLine: (n: number) => `第 ${n} 行无法识别，请按“统一社会信用代码，单位名称，离职日期”填写。`,
+    appoint: '聘请专家', expert: '专家', expertHint: '从已开通账号、尚未列入的专家中选择。没有列出的，请主管部门先邀请其开通账号。', nobodyFree: '没有可以列入的专家',
+    province: '所在省份', employers: '工作单位', employersHint: '每行一个单位：统一社会信用代码，单位名称，离职日期。仍在职的不写离职日期。', choose: '请选择', add: '聘入专家组', added: '已聘入专家组', badLine: (n: number) => `第 ${n} 行无法识别，请按“统一社会信用代码，单位名称，离职日期”填写。`,
     recusals: '回避', recusalsNone: '没有回避。', group: '集团', kinds: { declared: '本人申请', 'same-unit': '在该集团单位任职', 'worked-at': '曾在该集团单位任职', 'own-province': '同一省份' } as Record<string, string>, kind: '原因', evidence: '依据', recusalsLead: '本人申请和系统按工作单位、所在省份得出的回避。', searchHint: '专家或集团', 
     drawnTeams: {
       title: '分配结果', none: '还没有分配', noneLead: '秘书处按公布的种子分配评审材料后，结果列在这里。', searchHint: '集团或专家', by: '排列', byGroup: '按集团', byExpert: '按专家',
