@@ -15,6 +15,7 @@ import (
 
 	"linxuan/shared/account"
 	"linxuan/shared/account/accounttest"
+	"linxuan/shared/api"
 	"linxuan/shared/ledger"
 	"linxuan/shared/table/tabletest"
 )

@@ -1,114 +1,93 @@
-// npm run measure:ballot -- FILE: what a browser needs for a published ballot (go run ./infra/load -ballot … leaves one): to
-// count it again, and to take as many tokens as it has groups. Token keys are made here, since nobody has those of the file, and
-// their part of the server is played with Node's RSA. Prints one line of JSON last; fails where a figure of the design is missed
-// (343 groups: tokens in 15 s, 20,580 casts counted in 10 s, in proportion for other sizes). Seconds are those of the clock: on a
-// machine that does other work too they say little, and the seconds of processor that the browser used say more.
-import { constants, generateKeyPair, privateEncrypt } from 'node:crypto'
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import { loadavg, tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { gunzipSync } from 'node:zlib'
-import { build } from 'vite'
-import { launch } from './browser.mjs'
+// npm run measure: what the portal asks of a visitor, measured in Chromium on the local platform with a round in its registry, and
+// printed as one line of JSON: script of the first load (gzip), largest contentful paint, layout shift, and how long tables of
+// many rows scroll. Ends with an error where a figure is over its limit.
+import { launch, open, sizes } from './browser.mjs'
+import { signIn } from './check.mjs'
+import { play } from './stack.mjs'
 
-const name = process.argv[2]
-if (!name) {
-  console.error('usage: npm run measure:ballot -- FILE')
-  process.exit(2)
-}
-const read = await readFile(name)
-const raw = read[0] === 0x1f ? gunzipSync(read) : read
-const file = JSON.parse(raw)
+const limits = { scriptKB: 250, paintMs: 2500, shift: 0.1, slowFrames: 0.05 } // paint and shift: web.dev's "good"
+const round = '/rounds/2019'
 
-const out = await mkdtemp(join(tmpdir(), 'linxuan-measure-'))
-const root = fileURLToPath(new URL('measure', import.meta.url))
-await build({ root, configFile: false, logLevel: 'error', build: { outDir: out, emptyOutDir: true, target: 'es2022' }, worker: { format: 'es' } })
-
-console.log(`making ${file.setup.groups.length} token keys`)
-const makeKey = promisify(generateKeyPair)
-const keys = new Map()
-const setup = structuredClone(file.setup)
-for (let i = 0; i < setup.groups.length; i += 8) {
-  await Promise.all(
-    setup.groups.slice(i, i + 8).map(async (g) => {
-      const { publicKey, privateKey } = await makeKey('rsa', { modulusLength: 2048 })
-      g.key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64url')
-      keys.set(g.group, privateKey)
-    }),
-  )
+const observe = () => {
+  globalThis.seen = { paint: 0, shift: 0 }
+  new PerformanceObserver((list) => {
+    for (const e of list.getEntries()) globalThis.seen.paint = e.startTime
+  }).observe({ type: 'largest-contentful-paint', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const e of list.getEntries()) if (!e.hadRecentInput) globalThis.seen.shift += e.value
+  }).observe({ type: 'layout-shift', buffered: true })
 }
 
-let signing = 0 // milliseconds that the server's part took
-function sign(body) {
-  const began = performance.now()
-  const tokens = JSON.parse(body).requests.map(({ group, blinded }) => ({
-    group,
-    blindSignature: privateEncrypt({ key: keys.get(group), padding: constants.RSA_NO_PADDING }, Buffer.from(blinded, 'base64url')).toString('base64url'),
-  }))
-  signing += performance.now() - began
-  return JSON.stringify({ tokens })
-}
-
-/** Seconds of processor that this program's browser has used so far, all its processes together (proc(5): stat). */
-async function used() {
-  const all = new Map()
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    all.set(Number(pid), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) })
+/** One visit with an empty cache. */
+async function visit(browser, origin, path, size, person) {
+  const page = await open(browser, origin, sizes[size])
+  try {
+    if (person) await signIn(page, person)
+    await page.addInitScript(observe)
+    const scripts = new Map()
+    page.on('response', (r) => /\.js$/.test(new URL(r.url()).pathname) && scripts.set(r.url(), r))
+    await page.goto(path)
+    await page.waitForLoadState('networkidle')
+    await page.waitForTimeout(500)
+    const seen = await page.evaluate(() => globalThis.seen)
+    let script = 0
+    for (const url of scripts.keys()) script += (await (await fetch(url, { headers: { 'Accept-Encoding': 'gzip' }, method: 'HEAD' })).headers.get('Content-Length')) / 1000
+    return { path, size, scriptKB: person ? undefined : Math.round(script), paintMs: Math.round(seen.paint), shift: Math.round(seen.shift * 1000) / 1000 }
+  } finally {
+    await page.context().close()
   }
-  const ours = (pid) => pid > 1 && (pid === process.pid || ours(all.get(pid)?.parent ?? 0))
-  return [...all].reduce((sum, [pid, p]) => (pid !== process.pid && ours(pid) ? sum + p.ticks : sum), 0) / 100
 }
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.json': 'application/json' }
-const server = createServer(async (request, response) => {
-  const answer = (body, type) => response.writeHead(200, { 'Content-Type': type }).end(body)
-  const path = new URL(request.url, 'http://here').pathname
-  if (path === '/file.json') return answer(raw, types['.json'])
-  if (path.endsWith('/tokens')) {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    return answer(sign(body), types['.json'])
+/** Scrolls a long table from top to end and measures its frames. */
+async function scroll(browser, origin, path, person) {
+  const page = await open(browser, origin)
+  try {
+    if (person) await signIn(page, person)
+    await page.goto(path)
+    await page.locator('tbody tr').nth(20).waitFor()
+    await page.waitForLoadState('networkidle')
+    const measured = await page.evaluate(async () => {
+      const box = [...document.querySelectorAll('*')].filter((e) => e.querySelector(':scope tbody') && e.scrollHeight > e.clientHeight + 400 && /auto|scroll/.test(getComputedStyle(e).overflowY)).at(-1) ?? document.scrollingElement
+      const frames = []
+      let last = performance.now()
+      for (let i = 0; i < 120; i++) {
+        box.scrollTop += Math.max(40, (box.scrollHeight - box.clientHeight) / 120)
+        await new Promise((next) => requestAnimationFrame(next))
+        const now = performance.now()
+        frames.push(now - last)
+        last = now
+      }
+      return { frames: frames.slice(1), rows: document.querySelectorAll('tbody tr').length }
+    })
+    const sorted = measured.frames.sort((a, b) => a - b)
+    const at = (share) => Math.round(sorted[Math.floor((sorted.length - 1) * share)] * 10) / 10
+    return { path, rows: measured.rows, medianMs: at(0.5), p95Ms: at(0.95), slowFrames: sorted.filter((f) => f > 50).length / sorted.length }
+  } finally {
+    await page.context().close()
   }
-  const asset = await readFile(join(out, path === '/' ? 'index.html' : path)).catch(() => null)
-  if (asset) return answer(asset, types[extname(path) || '.html'] ?? 'application/octet-stream')
-  response.writeHead(404).end()
-})
-await new Promise((done) => server.listen(0, '127.0.0.1', done))
+}
 
+const stack = await play(40)
 const browser = await launch()
+let result
 try {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(`http://127.0.0.1:${server.address().port}/`)
-  await page.waitForFunction(() => 'measure' in window)
-  const times = [await used()]
-  const tokens = await page.evaluate((s) => window.measure.tokens(s), setup)
-  times.push(await used())
-  const recount = await page.evaluate(() => window.measure.recount('/file.json'))
-  times.push(await used())
-  const casts = file.casts.reduce((sum, g) => sum + g.casts.length, 0)
-  const two = (x) => Math.round(x * 100) / 100
-  const figures = {
-    browser: browser.version(), groups: setup.groups.length, casts, fileBytes: raw.length,
-    tokenSeconds: two(tokens.seconds - signing / 1000), tokenServerSeconds: two(signing / 1000), tokenStallMs: two(tokens.stallMs), tokenProgress: tokens.progress,
-    tokenAndSealCpuSeconds: two(times[1] - times[0]), sealSeconds: two(tokens.sealSeconds),
-    recountSeconds: two(recount.seconds), recountStallMs: two(recount.stallMs), recountProgress: recount.progress, recountOk: recount.ok,
-    recountCpuSeconds: two(times[2] - times[1]), load: two(loadavg()[0]),
+  const { people } = await stack.next()
+  const visits = []
+  for (const size of Object.keys(sizes)) {
+    for (const path of ['/', `${round}/notice`, `${round}/list`, '/register', `${round}/recount`, '/receipt', '/sign-in']) visits.push(await visit(browser, stack.origin, path, size))
   }
-  const bounds = { tokenSeconds: Math.max(2, (15 * setup.groups.length) / 343), recountSeconds: Math.max(1, (10 * casts) / 20580) }
-  const missed = Object.keys(bounds).filter((k) => figures[k] > bounds[k])
-  if (!recount.ok || tokens.tokens !== setup.groups.length) throw new Error(`did not come out: ${JSON.stringify({ recount, tokens })}`)
-  if (missed.length > 0) {
-    console.error('missed:', missed.map((k) => `${k} ${figures[k]}, at most ${two(bounds[k])}`).join('; '))
-    process.exitCode = 1
-  }
-  console.log(JSON.stringify(figures))
+  visits.push(await visit(browser, stack.origin, `${round}/group`, 'wide', people['group-001']))
+  visits.push(await visit(browser, stack.origin, `${round}/office`, 'wide', people.secretariat))
+  const tables = [await scroll(browser, stack.origin, '/ministry/registry', people['ministry-1']), await scroll(browser, stack.origin, '/ministry/people', people['ministry-1'])]
+  result = { visits, tables }
 } finally {
   await browser.close()
-  server.close()
-  await rm(out, { recursive: true, force: true })
+  await stack.stop()
 }
+console.log(JSON.stringify(result))
+const over = [
+  ...result.visits.flatMap((v) => ['scriptKB', 'paintMs', 'shift'].filter((f) => v[f] > limits[f]).map((f) => `${v.path} (${v.size}): ${f} ${v[f]}, at most ${limits[f]}`)),
+  ...result.tables.filter((t) => t.slowFrames > limits.slowFrames).map((t) => `${t.path}: ${t.slowFrames} of the frames take over 50 ms`),
+]
+for (const line of over) console.error(line)
+process.exit(over.length > 0 ? 1 : 0)

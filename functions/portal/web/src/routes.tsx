@@ -16,6 +16,7 @@ import { Crashed, NotFound } from './layout/Failures'
 import { Guard } from './layout/Guard'
 import { Shell } from './layout/Shell'
 import type { Role } from './session'
+import lightRoles from './light.json' // read by build/compress.mjs too: folders of pages, roles among them
 import { menu } from './texts/zh-CN/menu'
 
 export interface PageRoute {
@@ -107,7 +108,7 @@ export const pages: PageRoute[] = [
 ]
 
 /** Pages that do without antd: the public's, and those of people who come once a year, some by slow lines. */
-const light = (p: PageRoute): boolean => !p.role || ['group', 'expert', 'scrutineer'].includes(p.role as string)
+const light = (p: PageRoute): boolean => !p.role || lightRoles.includes(p.role as string)
 
 const lazy = (page: PageRoute): RouteObject => ({
   path: page.path,
