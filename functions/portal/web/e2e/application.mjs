@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { sizes } from './browser.mjs'
-import { check, signIn } from './check.mjs'
+import { check, printed, signIn } from './check.mjs'
 import { encrypted, pdf } from './client.mjs'
 import { figures, filingPath, fileYears } from './seed.mjs'
 import { test } from './tests.mjs'
@@ -235,8 +235,18 @@ test('提交：统计信息锁定后检查、输入确认、取得回执，回�
   const download = p.waitForEvent('download')
   await p.getByRole('button', { name: '下载回执文件' }).click()
   const path = await (await download).path()
+  const { receipt } = (await (await people.groups[0].signIn(), people.groups[0].get(`/v1/submission/2019/applications/${(await people.groups[0].get('/v1/submission/2019/applications/own')).id}/submissions`))).items[0]
+  await printed(p, '下载回执（PDF）', /^回执-.*\.pdf$/, '办理回执', '提交示范申报', receipt.id, receipt.hash)
+  await printed(p, '下载推荐书（PDF）', /^推荐书-.*\.pdf$/, '推荐书', people.groups[0].groupName, receipt.content, text, '牵头单位意见')
+  await printed(p, '下载资料汇编（PDF）', /^资料汇编-.*\.pdf$/, '申报资料汇编', '目录', people.groups[0].groupName, receipt.content)
 
   const stranger = await page()
+  await stack.moveTo('2019-10-22T09:02:00+08:00') // the entry is placed within a minute
+  await stranger.goto(`/receipt?entry=${receipt.id}&hash=${receipt.hash}`) // as the code on the paper says it
+  await stranger.getByText('纸面回执与记录一致').waitFor()
+  await check(stranger, 'a receipt on paper')
+  await stranger.goto(`/receipt?entry=${receipt.id}&hash=${receipt.hash.replace(/^./, (c) => (c === '0' ? '1' : '0'))}`)
+  await stranger.getByText('纸面回执与记录不一致').waitFor()
   await stranger.goto('/receipt')
   await stranger.locator('input[type=file]').setInputFiles(path)
   await stranger.getByText('回执属实').waitFor()

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { launch, open, sizes } from './browser.mjs'
-import { check, signIn } from './check.mjs'
+import { check, printed, signIn } from './check.mjs'
 import { meeting } from './meeting.mjs'
 import { round } from './seed.mjs'
 import { start } from './stack.mjs'
@@ -341,6 +341,7 @@ async function hold(world, { recused, first, tied, last }) {
   say('开票：两份份额，一份来自文件，一份来自打印件的编码')
   await openBallot(secretariat, shares, true)
   await look(secretariat, 'control-counted')
+  await printed(secretariat, '下载计票记录（PDF）', /^计票记录-.*\.pdf$/, '无记名投票计票记录', ballot, '应到专家', '监票人（签字）')
   return { ballot, secretariat, seats, voters }
 }
 

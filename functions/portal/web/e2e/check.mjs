@@ -1,4 +1,5 @@
 // What holds on every page: no serious accessibility violation, no English, no complaint of the browser.
+import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import assert from 'node:assert/strict'
@@ -40,4 +41,21 @@ export async function signInAgain(page, person) {
   await page.goto('/sign-in')
   await page.evaluate(() => localStorage.clear())
   await signIn(page, person)
+}
+
+/** Presses a button that fetches a form: what is saved under its name is a PDF with these words in it, blanks aside. */
+export async function printed(page, button, file, ...words) {
+  const path = await downloaded(page, button, file)
+  assert.equal((await readFile(path)).subarray(0, 8).toString(), '%PDF-1.7', `${button}: no PDF`)
+  const text = execFileSync('pdftotext', ['-enc', 'UTF-8', path, '-'], { encoding: 'utf8' }).replace(/\s/g, '')
+  for (const word of words) assert.ok(text.includes(word.replace(/\s/g, '')), `${button}: ${word} is not in the print`)
+}
+
+/** Presses a button that saves a file under a name, and gives where it is. */
+export async function downloaded(page, button, file) {
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: button }).click()
+  const got = await download
+  assert.match(got.suggestedFilename(), file)
+  return got.path()
 }

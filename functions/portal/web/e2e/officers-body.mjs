@@ -1,6 +1,7 @@
 // A recommending body's whole work.
 import assert from 'node:assert/strict'
-import { check, signIn } from './check.mjs'
+import { readFile } from 'node:fs/promises'
+import { check, downloaded, printed, signIn } from './check.mjs'
 import { round } from './seed.mjs'
 import { test } from './tests.mjs'
 
@@ -68,6 +69,10 @@ test('推荐单位：考察、排序、封存、重新打开、汇总表', async
   await p.getByRole('link', { name: '汇总表' }).first().click()
   await p.getByText('共推荐 4 家，推荐名额 5 家。').waitFor()
   await check(p, 'summary sheet')
+  await printed(p, '下载汇总表（PDF）', /^推荐名单汇总表-.*\.pdf$/, '推荐名单汇总表', '山东省教育厅', ...expected)
+  await printed(p, '下载回执（PDF）', /^回执-.*\.pdf$/, '封存推荐名单')
+  const sheet = await readFile(await downloaded(p, '下载汇总表（XLSX）', /^推荐名单汇总表-.*\.xlsx$/))
+  assert.equal(sheet.subarray(0, 2).toString(), 'PK')
   const list = await (await people.body.signIn(), people.body.get(`/v1/quota/${round}/bodies/P37/recommendation`))
   assert.deepEqual(list.sealed.recommended.map((e) => e.name), expected)
 })

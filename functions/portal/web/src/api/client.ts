@@ -81,3 +81,16 @@ export async function takeVersioned<T>(call: Promise<Outcome<T>>): Promise<Versi
 
 /** Headers of an act whose key is kept over retries of the reader (useAct). */
 export const withKey = (key: string) => ({ headers: { 'Idempotency-Key': key } })
+
+/** A print or a sheet, under the name that the server gives it; a refusal is thrown as Problem. */
+export async function takeFile(call: Promise<Outcome<unknown>>): Promise<{ blob: Blob; name: string }> {
+  let outcome: Outcome<unknown>
+  try {
+    outcome = await call
+  } catch (error) {
+    throw asProblem(error)
+  }
+  if (!outcome.response.ok) throw problemOf(outcome.response.status, outcome.error)
+  const name = /filename\*=UTF-8''([^;]+)/.exec(outcome.response.headers.get('Content-Disposition') ?? '')?.[1]
+  return { blob: outcome.data as Blob, name: name ? decodeURIComponent(name) : '' }
+}

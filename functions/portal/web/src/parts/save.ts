@@ -1,6 +1,9 @@
 /** Saves a text as a file. */
-export function saveText(text: string, name: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+export const saveText = (text: string, name: string, type: string): void => saveBlob(new Blob([text], { type }), name)
+
+/** Saves bytes as a file. */
+export function saveBlob(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob)
   const a = document.createElement('a')
   a.href = url
   a.download = name

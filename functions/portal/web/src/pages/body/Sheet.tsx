@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 import { day, grouped, instant } from '../../format'
 import { Loaded } from '../../parts/Loaded'
 import { Page } from '../../parts/Page'
+import { SealReceiptPrint, SummaryPrints } from '../../parts/Prints'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { body as words } from '../../texts/zh-CN/body'
@@ -22,7 +23,16 @@ export function Sheet() {
     <Page
       title={t.title}
       way={<Link className="screen" to={`/rounds/${round}/body/list`}>{t.back}</Link>}
-      acts={<button type="button" className="button primary" onClick={() => print()}>{t.print}</button>}
+      acts={
+        list.data?.data.state === 'sealed' ? (
+          <>
+            {list.data.data.sealed?.receipt && <SealReceiptPrint round={round} body={body} number={list.data.data.sealed.number} />}
+            <SummaryPrints round={round} body={body} primary />
+          </>
+        ) : (
+          <button type="button" className="button primary" onClick={() => print()}>{t.print}</button>
+        )
+      }
     >
       <Loaded queries={{ applicants, list }} lines={12}>
         {({ applicants, list }) => <Form list={list.data} applicants={applicants} />}

@@ -1,8 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type DragEvent } from 'react'
+import { useSearchParams } from 'react-router'
 import { api, take, type Schemas } from '../../api/client'
 import { asProblem, type Problem } from '../../api/problem'
 import { grouped, instant, number } from '../../format'
+import { includes } from '../../parts/inclusion'
+import { Loaded } from '../../parts/Loaded'
 import { Field } from '../../parts/Field'
 import { Card, Page } from '../../parts/Page'
 import { ProblemBox } from '../../parts/ProblemBox'
@@ -40,6 +43,8 @@ export function CheckReceipt() {
       setProblem(asProblem(error))
     }
   }
+  const [search] = useSearchParams()
+  const [entry, hash] = [search.get('entry') ?? '', search.get('hash') ?? '']
   const read = (file: File | undefined) => void file?.text().then(check)
   const drop = (e: DragEvent) => {
     e.preventDefault()
@@ -48,6 +53,7 @@ export function CheckReceipt() {
   }
   return (
     <Page title={t.title} lead={t.lead} narrow>
+      {entry && hash && <OnPaper key={entry + hash} entry={entry} hash={hash} />}
       <div className="card">
         <label
           className={over ? 'drop over' : 'drop'}
@@ -80,6 +86,32 @@ export function CheckReceipt() {
         ))}
       </Card>
     </Page>
+  )
+}
+
+/** What the code on a printed receipt leads to: whether the hash on the paper stands in the log. */
+function OnPaper({ entry, hash }: { entry: string; hash: string }) {
+  const found = useQuery({
+    queryKey: ['paper-receipt', entry, hash],
+    queryFn: async () => {
+      const path = { params: { path: { entry } } }
+      const place = await take(api.GET('/v1/ledger/entries/{entry}', path))
+      if (place.sequence === undefined) return { waiting: true, good: false, number: 0 }
+      const proof = await take(api.GET('/v1/ledger/entries/{entry}/proof', path))
+      return { waiting: false, good: await includes(proof, hash), number: place.sequence + 1 }
+    },
+  })
+  return (
+    <Loaded queries={{ found }} lines={3}>
+      {({ found: { waiting, good, number: n } }) => (
+        <div className={waiting ? 'note incomplete' : good ? 'note done' : 'note danger'} role="status">
+          <h3>{waiting ? t.paperWaiting : good ? t.paperGood : t.paperBad}</h3>
+          <p>{waiting ? t.paperWaitingText : good ? t.paperGoodText(number(n)) : t.paperBadText}</p>
+          <p className="small mono">{entry}</p>
+          <p className="small mono">{grouped(hash)}</p>
+        </div>
+      )}
+    </Loaded>
   )
 }
 

@@ -4,11 +4,13 @@ import { Link, useSearchParams } from 'react-router'
 import { api, take } from '../../api/client'
 import { asProblem, Problem } from '../../api/problem'
 import { Card, Page } from '../../parts/Page'
+import { RecordPrints } from '../../parts/Prints'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Progress } from '../../parts/Progress'
 import { RefusalBox } from '../../parts/RefusalBox'
 import { Refusal } from '../../ballot/refusal'
 import { useRoundId } from '../../round'
+import { useMe } from '../../session'
 import { ballot as words } from '../../texts/zh-CN/ballot'
 import { recount as t } from '../../texts/zh-CN/recount'
 import { Findings } from './Findings'
@@ -84,8 +86,13 @@ export function Recount() {
   )
 }
 
+/** Who may read a ballot may print its record. */
+const recorders = ['secretariat', 'ministry', 'auditor', 'scrutineer', 'expert']
+
 function Source({ ballot, fetchFile, count }: { ballot: string; fetchFile: () => void; count: (raw: string) => void }) {
   const [over, setOver] = useState(false)
+  const round = useRoundId()
+  const role = useMe().person?.role ?? ''
   const take = (file: File | undefined) => file && void file.text().then(count)
   const drop = (e: DragEvent) => {
     e.preventDefault()
@@ -99,6 +106,7 @@ function Source({ ballot, fetchFile, count }: { ballot: string; fetchFile: () =>
           <p className="second">{t.published}</p>
           <p className="mono" style={{ margin: '4px 0 12px' }}>{ballot}</p>
           <button type="button" className="button primary" onClick={fetchFile}>{t.fetch}</button>
+          {recorders.includes(role) && <RecordPrints round={round} ballot={ballot} />}
         </div>
       )}
       <label className={over ? 'drop over' : 'drop'} onDragOver={(e) => (e.preventDefault(), setOver(true))} onDragLeave={() => setOver(false)} onDrop={drop} style={{ marginBottom: 0 }}>

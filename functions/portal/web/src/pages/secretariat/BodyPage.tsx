@@ -7,6 +7,7 @@ import { DataTable, type Column } from '../../parts/DataTable'
 import { matches, useFilters } from '../../parts/filters'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { SummaryPrints } from '../../parts/Prints'
 import { Receipt } from '../../parts/Receipt'
 import { Status, type Tone } from '../../parts/Status'
 import { Choose, Search } from '../../parts/Tools'
@@ -31,7 +32,7 @@ export function BodyPage() {
   const applications = useQuery(applicationsQuery(round, body))
   const way = <Link to={`/rounds/${round}/office`}>{t.back}</Link>
   return (
-    <Page title={list.data?.data.bodyName ?? t.list} way={way}>
+    <Page title={list.data?.data.bodyName ?? t.list} way={way} acts={list.data?.data.sealed?.receipt && <SummaryPrints round={round} body={body} />}>
       <Loaded queries={{ list }} lines={6} refusals={{ 'not-found': <Card><Empty title={t.missing_body} /></Card> }}>
         {({ list }) => <ListCard list={list.data} />}
       </Loaded>

@@ -5,6 +5,7 @@ import { windowsQuery } from '../../api/queries'
 import { applicationQuery, DossierView } from '../../parts/DossierView'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { CompilationPrint, FormPrint } from '../../parts/Prints'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { corrections } from '../../texts/zh-CN/corrections'
@@ -24,7 +25,17 @@ export function DossierPage() {
     <Page
       title={filed.data?.groupName ?? t.title}
       way={filed.data && <Link to={`/rounds/${round}/office/bodies/${filed.data.body}`}>{office.body.back}</Link>}
-      acts={correct && <Link className="button" to={`/rounds/${round}/office/applications/${application}/correction`}>{corrections.act}</Link>}
+      acts={
+        <>
+          {filed.data?.status === 'submitted' && (
+            <>
+              <FormPrint round={round} application={application} />
+              <CompilationPrint round={round} application={application} />
+            </>
+          )}
+          {correct && <Link className="button" to={`/rounds/${round}/office/applications/${application}/correction`}>{corrections.act}</Link>}
+        </>
+      }
     >
       <Loaded queries={{ filed }} lines={12} refusals={{ 'not-found': <Card><Empty title={t.missing} /></Card> }}>
         {({ filed }) => <DossierView round={round} application={application} group={filed.group} />}

@@ -13,6 +13,7 @@ import { Digest } from '../../parts/Digest'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { Places } from '../../parts/Places'
+import { RecordPrints } from '../../parts/Prints'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Progress } from '../../parts/Progress'
 import { Receipt, type ReceiptData } from '../../parts/Receipt'
@@ -296,6 +297,7 @@ function Counted({ state, create }: { state: BallotState; create: Create }) {
                 <Link className="button primary" to={`/rounds/${state.round}/recount?ballot=${state.ballot}`}>{t.recount}</Link>
                 {result.runOff && <button type="button" className="button" disabled={create.isPending} onClick={() => create.mutate(state.ballot)}>{t.createRunOff}</button>}
               </div>
+              <RecordPrints round={state.round} ballot={state.ballot} />
               {result.runOff && <p className="small second" style={{ marginTop: 8 }}>{t.createRunOffLead(result.runOff.places, result.runOff.groups.length)}</p>}
             </>
           )

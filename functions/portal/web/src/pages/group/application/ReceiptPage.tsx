@@ -5,6 +5,7 @@ import type { Schemas } from '../../../api/client'
 import { instant } from '../../../format'
 import { Empty, Loaded } from '../../../parts/Loaded'
 import { Card } from '../../../parts/Page'
+import { CompilationPrint, FormPrint, SubmissionReceiptPrint } from '../../../parts/Prints'
 import { Receipt } from '../../../parts/Receipt'
 import { application as words } from '../../../texts/zh-CN/application'
 import { common } from '../../../texts/zh-CN/common'
@@ -65,6 +66,15 @@ function Sheet({ desk: { round, rules, scheme, view }, submission: s }: { desk: 
           <dd>{words.submissions.nth(s.number)}，{s.byLock ? words.submissions.byLock : words.submissions.byHand}</dd>
         </dl>
         <Receipt receipt={s.receipt} file={t.file(s.number)} />
+        <div className="row screen app-gap-top">
+          <SubmissionReceiptPrint round={round} application={view.id} number={s.number} />
+          {view.status === 'submitted' && s.number === view.submissions && (
+            <>
+              <FormPrint round={round} application={view.id} />
+              <CompilationPrint round={round} application={view.id} />
+            </>
+          )}
+        </div>
         <p className="small second app-gap-top">{t.manifestHint}</p>
       </Card>
       <Card title={t.documents}><DocumentTable round={round} application={view.id} documents={s.documents ?? []} /></Card>
