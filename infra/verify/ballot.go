@@ -10,7 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,11 +84,12 @@ func tell(out io.Writer, wrong []string) {
 
 // beside is where the log stands when a file is where it was published: <base>/ballot/<round>/<file> and <base>/ledger.
 func beside(place string) string {
-	folder := path.Dir(path.Dir(path.Clean("/" + strings.ReplaceAll(place, "\\", "/"))))
-	if path.Base(folder) != "ballot" {
+	parts := strings.Split(filepath.ToSlash(place), "/")
+	base := len(parts) - 3
+	if base < 0 || parts[base] != "ballot" {
 		return ""
 	}
-	return below(strings.TrimSuffix(place[:strings.LastIndex(place, "ballot")], "/"), "ledger")
+	return below(strings.Join(parts[:base], "/"), "ledger")
 }
 
 // ballotInLog checks the log, and that it has of the ballot what the file has: setup, turnout, every cast, shares, result.

@@ -8,6 +8,8 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -143,9 +145,22 @@ func TestBallotIsCountedAgain(t *testing.T) {
 	if again, err := verify(t, "ballot", h.path+".gz"); err != nil || again != out {
 		t.Errorf("packed: %v\n%s", err, again)
 	}
+	for place, want := range map[string]string{
+		"ballot/2019/x.json": "ledger", "/data/ballot/2019/ballot.json": "/data/ledger", "x.json": "", "2019/x.json": "", "ballots/2019/x.json": "",
+		"https://a.test/public/ballot/2019/bal_1.json.gz": "https://a.test/public/ledger",
+	} {
+		if got := beside(place); got != want {
+			t.Errorf("the log beside %s is looked for at %q, want %q", place, got, want)
+		}
+	}
 	put(t, h.path+".gz", packed.Bytes()[:packed.Len()/2])
 	if _, err := verify(t, "ballot", h.path+".gz"); err == nil {
 		t.Error("half of a packed file is taken")
+	}
+	server := httptest.NewServer(http.FileServer(http.Dir(filepath.Dir(h.dir))))
+	t.Cleanup(server.Close)
+	if again, err := verify(t, "ballot", server.URL+"/ballot/2019/main.json"); err != nil || again != out {
+		t.Errorf("by its address: %v\n%s", err, again)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "copy.json")
 	put(t, elsewhere, goldenBallot(t))
