@@ -192,8 +192,8 @@ func write(m made, changes Changes, press Press) ([]File, [][]byte, error) {
 		{"report.xlsx", "全部统计表（XLSX）", xlsx, func(w io.Writer) error { return writeXLSX(w, m) }},
 		{"report.csv", "全部统计表（CSV）", csv, func(w io.Writer) error { return writeCSV(w, m) }},
 		{"dictionary.csv", "数据字典（CSV）", csv, func(w io.Writer) error { return writeDictionary(w, m.dictionary) }},
-		{"report.json", "报告全文（JSON）", "application/json", asJSON(m.document)},
-		{"changes.json", "与上一版本的差异（JSON）", "application/json", asJSON(changes)},
+		{"report.json", "报告全文（数据文件）", "application/json", asJSON(m.document)},
+		{"changes.json", "与上一版本的差异（数据文件）", "application/json", asJSON(changes)},
 	}
 	for _, by := range Breakdowns[1:] {
 		f := figuresFile{By: by, Indicators: m.document.Indicators, Places: []string{}, Rows: []Row{}}
@@ -206,7 +206,7 @@ func write(m made, changes Changes, press Press) ([]File, [][]byte, error) {
 		jobs = append(jobs, struct {
 			name, title, mediaType string
 			make                   func(io.Writer) error
-		}{string(by) + ".json", "按" + by.Name() + "的统计表（JSON）", "application/json", asJSON(f)})
+		}{string(by) + ".json", "按" + by.Name() + "的统计表（数据文件）", "application/json", asJSON(f)})
 	}
 	for _, j := range jobs {
 		if err := add(j.name, j.title, j.mediaType, j.make); err != nil {

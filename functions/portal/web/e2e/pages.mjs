@@ -15,7 +15,7 @@
 //            ministry-1, ministry-2, secretariat, auditor, expert-01 … expert-15, scrutineer-1 … scrutineer-3
 export const stages = {
   small: ['open', 'late', 'closed'],
-  played: ['statistics', 'applications', 'recommendation', 'forwarded', 'preliminary', 'scoring', 'scored', 'ballot-key', 'ballot-issue', 'ballot-casting', 'ballot-counted', 'notice', 'list'],
+  played: ['statistics', 'report-draft', 'applications', 'recommendation', 'forwarded', 'preliminary', 'scoring', 'scored', 'ballot-key', 'ballot-issue', 'ballot-casting', 'ballot-counted', 'notice', 'list'],
 }
 
 /** The role of a login name. */
@@ -39,6 +39,8 @@ export const pages = [
   { stage: 'open', path: `${round}/notice` },
   { stage: 'open', path: `${round}/notice/objection` },
   { stage: 'open', path: `${round}/list` },
+  { stage: 'open', path: `${round}/report` },
+  { stage: 'recommendation', path: `${round}/report` },
   { stage: 'open', path: '/register' },
   { stage: 'open', path: `${round}/recount` },
   { stage: 'open', path: '/receipt' },
@@ -119,6 +121,9 @@ export const pages = [
   { stage: 'closed', path: `${round}/office/preliminary`, as: 'ministry-1' }, // nothing is taken in yet
   { stage: 'closed', path: `${round}/office/panel`, as: 'ministry-1' },
   { stage: 'statistics', path: `${round}/office`, as: 'secretariat' },
+  { stage: 'statistics', path: `${round}/office/report`, as: 'secretariat' }, // nothing is added up yet
+  ...each('report-draft', overseers, `${round}/office/report`),
+  { stage: 'recommendation', path: `${round}/office/report`, as: 'secretariat' },
   ...each('forwarded', overseers, `${round}/office`),
   ...each('forwarded', overseers, `${round}/office/bodies/P11`),
   ...each('forwarded', overseers, `${round}/office/filings/:group/2018`, filer),

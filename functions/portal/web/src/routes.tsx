@@ -37,6 +37,8 @@ const overseers: Role[] = ['secretariat', 'ministry', 'auditor']
 const expert = () => import('./pages/expert')
 const scrutineer = () => import('./pages/scrutineer')
 const recount = () => import('./pages/recount')
+const report = () => import('./pages/report')
+const builder = () => import('./pages/secretariat/report')
 const ballot = () => import('./pages/secretariat/ballot')
 
 export const pages: PageRoute[] = [
@@ -47,6 +49,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/notice/objection', load: () => open().then((m) => m.Objection) },
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
+  { path: 'rounds/:round/report', menu: menu.report, load: () => report().then((m) => m.Report) },
   { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },
   { path: 'secrecy', load: () => recount().then((m) => m.Secrecy) },
   { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
@@ -87,6 +90,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
   { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
+  { path: 'rounds/:round/office/report', role: overseers, menu: menu.office.report, load: () => builder().then((m) => m.Builder) },
   // the ministry, and what the secretariat may do of it
   { path: 'rounds/:round/ministry/extensions', role: overseers, menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },
   { path: 'rounds/:round/ministry/quotas', role: 'ministry', menu: menu.ministry.quotas, load: () => ministry().then((m) => m.Quotas) },

@@ -102,7 +102,7 @@ export const common = {
     'notice-published': '发布公示', 'objection-decided': '答复异议', 'objection-filed': '提出异议',
     'objector-looked-at': '查阅异议人信息', 'panel-appointed': '聘请评审专家', 'preliminary-decided': '作出初步审查结论',
     'quota-override-granted': '准许增加推荐名额', 'recommendation-flagged': '标记未完成的推荐', 'recommendation-reopened': '重新打开推荐名单',
-    'recommendation-sealed': '封存推荐名单', 'recusal-declared': '申请回避', 'report-compiled': '编制集团化办学报告',
+    'recommendation-sealed': '封存推荐名单', 'recusal-declared': '申请回避', 'report-compiled': '汇总集团化办学报告', 'report-published': '发布集团化办学报告',
     'round-created': '建立遴选批次', 'score-given': '提交评分', 'ballot-created': '建立投票',
     'scrutineer-seated': '监票人就座', 'closing-key-dealt': '分发开票份额', 'closing-key-confirmed': '确认开票份额',
     'closing-key-started-over': '清空监票席位', 'ballot-setup': '确定投票设置', 'ballot-present': '投票签到',

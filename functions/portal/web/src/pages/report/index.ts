@@ -1,0 +1,3 @@
+import '../../look/report.css'
+
+export { Report } from './Report'

@@ -1,0 +1,4 @@
+import '../../../look/officers.css'
+import '../../../look/report.css'
+
+export { Builder } from './Builder'
