@@ -36,6 +36,7 @@ type Options struct {
 // Moments are where a play can be paused and looked at, in their order.
 var Moments = []string{
 	"statistics",     // ten days before the statistics deadline: most have filed
+	"report-draft",   // the filings are locked and added up, the report is written and not published
 	"applications",   // the week of the applications: some are drafts, most are submitted
 	"recommendation", // the last day: most lists are sealed, some applications still drafts
 	"forwarded",      // both deadlines are past, the lists have gone forward
@@ -144,6 +145,7 @@ func Run(ctx context.Context, o Options) (*Summary, []Account, error) {
 	}{
 		{"registry and accounts", p.setUp},
 		{"statistics", p.fileStatistics},
+		{"annual report", p.report},
 		{"applications", p.apply},
 		{"recommendations", p.recommend},
 		{"review", p.review},

@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"linxuan/infra/fonts/fetch"
 	"linxuan/infra/local/all"
 	"linxuan/infra/local/engine"
 	"linxuan/infra/local/stack"
@@ -25,8 +26,16 @@ func TestLaterRoundIsPlayedFromItsFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	fonts, err := fetch.Folder(t.Context(), func(string) {})
+	if err != nil {
+		engine.Missing(t, "fonts", err)
+	}
+	functions := all.Functions()
+	for name, build := range functions {
+		functions[name] = build.With("FONT_FOLDER", fonts)
+	}
 	opens := r.Config.Phases["statistics"].OpensAt.Time()
-	s, err := stack.Start(t.Context(), stack.Options{Now: opens, SecondFactor: "ministry,secretariat,auditor", Functions: all.Functions()})
+	s, err := stack.Start(t.Context(), stack.Options{Now: opens, SecondFactor: "ministry,secretariat,auditor", Functions: functions})
 	if err != nil {
 		engine.Missing(t, "local machine", err)
 	}
