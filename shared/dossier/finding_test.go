@@ -19,9 +19,9 @@ func TestFindingsAroundAnEarlyClosing(t *testing.T) {
 		want  dossier.Status
 	}{
 		"the last millisecond before the closing": {own.Add(-time.Millisecond), dossier.Locked},
-		"at the closing":                          {own, dossier.Locked},
-		"the first millisecond after it":          {own.Add(time.Millisecond), dossier.Submitted},
-		"an hour after it":                        {own.Add(time.Hour), dossier.Submitted},
+		"at the closing":                 {own, dossier.Locked},
+		"the first millisecond after it": {own.Add(time.Millisecond), dossier.Submitted},
+		"an hour after it":               {own.Add(time.Hour), dossier.Submitted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := open(t)
