@@ -181,7 +181,7 @@ test('成员单位：下载名单，导入前看差别，替换后取得回执�
   await p.getByRole('heading', { name: '名单已更新，共 2 家' }).waitFor()
   await p.getByRole('cell', { name: '新成员职业学校（示例）' }).waitFor()
   await p.goto('/rounds/2019/group/receipts')
-  await p.getByText('更新成员单位名单').click()
+  await p.locator('summary', { hasText: '更新成员单位名单' }).click()
   await p.getByText('成员单位名单', { exact: true }).last().waitFor()
   await check(p, 'receipts of statistics')
 })

@@ -53,7 +53,7 @@ export function Members() {
   return (
     <Page
       title={t.title}
-      lead={list && <>{t.lead(list.most)}{standing && (open ? t.until(deadline(list.closesAt)) : standing.state === 'closed' ? t.closed(deadline(list.closesAt)) : '')}</>}
+      lead={list && <>{t.lead(number(list.most))}{standing && (open ? t.until(deadline(list.closesAt)) : standing.state === 'closed' ? t.closed(deadline(list.closesAt)) : '')}</>}
       acts={
         list && (
           <>

@@ -130,7 +130,7 @@ export const words = {
   },
   members: {
     title: '成员单位',
-    lead: (most: number) => `不含牵头单位，最多 ${most} 家。下载名单，在表格中增改后导入，以导入的名单为准。`,
+    lead: (most: string) => `不含牵头单位，最多 ${most} 家。下载名单，在表格中增改后导入，以导入的名单为准。`,
     until: (at: string) => `可修改至 ${at}。`,
     closed: (at: string) => `名单已于 ${at} 锁定。如有变化，请与推荐单位联系更正。`,
     export: '下载名单',
