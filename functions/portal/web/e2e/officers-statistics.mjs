@@ -45,7 +45,7 @@ test('秘书处：更正已锁定的统计信息、认定不实、集团申辩�
   await check(q, 'answer to a finding')
 
   await p.goto(at('office/findings'))
-  await p.getByText('已申辩，待决定').first().waitFor()
+  await p.locator('td').getByText('已申辩，待决定').waitFor()
   await check(p, 'findings and corrections')
   await p.getByRole('link', { name: g.groupName }).first().click()
   await p.getByText('统计口径不同，附毕业生名册').waitFor()
