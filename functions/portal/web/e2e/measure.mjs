@@ -38,11 +38,18 @@ async function visit(browser, origin, path, size, person) {
   }
 }
 
-/** Scrolls a long table from top to end and measures its frames. */
-async function scroll(browser, origin, path, person) {
+const rows = 1400 // about as many groups as there are
+
+/** Scrolls a table from top to end and measures its frames. The server's rows are repeated until there are as many as groups. */
+async function scroll(browser, origin, path, read, key, person) {
   const page = await open(browser, origin)
   try {
     if (person) await signIn(page, person)
+    await page.route(`**${read}*`, async (route) => {
+      const { items } = await (await route.fetch()).json()
+      const many = Array.from({ length: rows }, (_, i) => ({ ...items[i % items.length], [key]: `${items[i % items.length][key]}${i}` }))
+      await route.fulfill({ json: { items: many } })
+    })
     await page.goto(path)
     await page.locator('tbody tr').nth(20).waitFor()
     await page.waitForLoadState('networkidle')
@@ -78,7 +85,9 @@ try {
   }
   visits.push(await visit(browser, stack.origin, `${round}/group`, 'wide', people['group-001']))
   visits.push(await visit(browser, stack.origin, `${round}/office`, 'wide', people.secretariat))
-  const tables = [await scroll(browser, stack.origin, '/ministry/registry', people['ministry-1']), await scroll(browser, stack.origin, '/ministry/people', people['ministry-1'])]
+  const tables = [await scroll(browser, stack.origin, '/ministry/people', '/v1/accounts/people', 'id', people['ministry-1'])]
+  while ((await stack.next()).moment !== 'list') continue // the register has its first entries then
+  tables.push(await scroll(browser, stack.origin, '/register', '/v1/notice/register', 'group'))
   result = { visits, tables }
 } finally {
   await browser.close()
