@@ -25,7 +25,7 @@ const round = '/rounds/2019'
 const first = (list, name, pick = (one) => one.application) => async (me) => ({ [name]: pick((await me.get(list)).items[0]) })
 const candidate = first('/v1/review/2019/candidates', 'application')
 const onDesk = first('/v1/review/2019/desk', 'application')
-const objection = first('/v1/notice/2019/objections', 'objection', (one) => one.id)
+const objection = async (me) => ({ objection: (await me.get('/v1/notice/2019/objections')).items.find((one) => one.status === 'received' || !one.answer)?.id })
 const filer = first('/v1/statistics/2019/bodies/P11/filings', 'group', (one) => one.group)
 const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'application')
 

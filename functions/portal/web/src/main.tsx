@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client'
 import { createBrowserRouter, RouterProvider } from 'react-router'
 import { queryClient } from './api/queries'
 import './look/page.css'
+import './look/officers.css'
 import { routes } from './routes'
 
 const router = createBrowserRouter(routes)

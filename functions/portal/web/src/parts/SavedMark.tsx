@@ -27,7 +27,8 @@ export function SavedMark({ saving, title, show, settle }: Props) {
 function Mark({ saving }: { saving: Saving }) {
   switch (saving.state) {
     case 'saved':
-      return <Status tone="done">{saving.taken > 0 ? t.taken(saving.taken) : saving.savedAt ? t.saved(clock(saving.savedAt)) : t.nothing}</Status>
+      if (saving.taken === 0 && !saving.savedAt) return <Status tone="second">{t.nothing}</Status>
+      return <Status tone="done">{saving.taken > 0 ? t.taken(saving.taken) : t.saved(clock(saving.savedAt as number))}</Status>
     case 'dirty':
     case 'saving':
       return <Status tone="second">{t.saving}</Status>

@@ -1,3 +1,2 @@
-import '../../look/officers.css'
 
 export { Ledger } from './Ledger'

@@ -1,4 +1,3 @@
-import '../../look/officers.css'
 
 export { Applicants } from './Applicants'
 export { Examine } from './Examine'

@@ -1,4 +1,3 @@
-import '../../look/officers.css'
 
 export { Extensions } from './Extensions'
 export { Home } from './Home'

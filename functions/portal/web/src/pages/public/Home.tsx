@@ -12,6 +12,7 @@ import { homeOf } from '../account/home'
 import { useMe } from '../../session'
 import { common } from '../../texts/zh-CN/common'
 import { pub } from '../../texts/zh-CN/public'
+import { listQuery, noticeQuery } from './queries'
 
 const t = pub.home
 
@@ -20,6 +21,10 @@ export function Home() {
   const rounds = useQuery(roundsQuery)
   const round = useQuery(roundQuery(id))
   const windows = useQuery(windowsQuery(id))
+  const voted = windows.data?.windows?.find((w) => w.phase === 'ballot') // before it nothing is published
+  const late = voted !== undefined && Date.parse(voted.opensAt) <= Date.parse(windows.data?.serverTime ?? '')
+  const notice = useQuery({ ...noticeQuery(id), enabled: late })
+  const list = useQuery({ ...listQuery(id), enabled: late && notice.data !== undefined })
   const { person } = useMe()
   if (rounds.data && (rounds.data.items ?? []).length === 0) {
     return (
@@ -37,7 +42,7 @@ export function Home() {
       acts={<Link className="button primary" to={person ? homeOf(person.role, id) : '/sign-in'}>{t.enter}</Link>}
     >
       <Card title={t.timeline} aside={t.timelineAside}>
-        <Loaded queries={{ windows }} lines={7}>{({ windows }) => <Timeline windows={windows.windows ?? []} />}</Loaded>
+        <Loaded queries={{ windows }} lines={7}>{({ windows }) => <Timeline windows={windows.windows ?? []} notice={notice.data} list={list.data?.at(-1)} round={id} />}</Loaded>
       </Card>
       <div className="split">
         <div>
@@ -59,7 +64,14 @@ export function Home() {
   )
 }
 
-function Timeline({ windows }: { windows: Schemas['DeadlineWindow'][] }) {
+interface TimelineProps {
+  windows: Schemas['DeadlineWindow'][]
+  notice?: Schemas['NoticeNotice']
+  list?: Schemas['NoticeList']
+  round: string
+}
+
+function Timeline({ windows, notice, list, round }: TimelineProps) {
   const now = useServerNow()
   return (
     <ol className="timeline">
@@ -83,7 +95,36 @@ function Timeline({ windows }: { windows: Schemas['DeadlineWindow'][] }) {
           </li>
         )
       })}
+      <Publicity now={now} notice={notice} list={list} round={round} />
     </ol>
+  )
+}
+
+/** The notice and the list, which have no window that is set beforehand: their days follow from the publication (R7.1). */
+function Publicity({ now, notice, list, round }: { now: number } & Omit<TimelineProps, 'windows'>) {
+  const ends = notice ? Date.parse(notice.window.endsAt) : 0
+  return (
+    <>
+      <li className={notice ? (now < ends ? 'now' : 'past') : undefined}>
+        <div className="phase">
+          <h3>{notice ? <Link to={`/rounds/${round}/notice`}>{t.notice}</Link> : t.notice}</h3>
+          <Status tone={notice && now < ends ? 'action' : 'second'}>{notice ? (now < ends ? t.open : t.closed) : t.before}</Status>
+        </div>
+        <div className="when">
+          {notice ? <b>{deadline(notice.window.endsAt)}</b> : <span className="second">{t.noticeLater}</span>}
+          {notice && <span className="small second">{t.exact(instant(notice.window.endsAt))}</span>}
+        </div>
+        <div className="left small">{notice && now < ends && <b className={ends - now < 7 * 86400_000 ? 'near' : undefined}>{t.left(span(ends - now))}</b>}</div>
+      </li>
+      <li className={list ? 'now' : undefined}>
+        <div className="phase">
+          <h3>{list ? <Link to={`/rounds/${round}/list`}>{t.list}</Link> : t.list}</h3>
+          <Status tone={list ? 'done' : 'second'}>{list ? t.published : t.before}</Status>
+        </div>
+        <div className="when">{list?.publishedAt ? <b>{instant(list.publishedAt)}</b> : <span className="second">{t.listLater}</span>}</div>
+        <div className="left small" />
+      </li>
+    </>
   )
 }
 

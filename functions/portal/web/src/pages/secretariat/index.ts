@@ -1,4 +1,3 @@
-import '../../look/officers.css'
 
 export { BodyPage } from './BodyPage'
 export { CorrectPage } from './CorrectPage'
