@@ -22,8 +22,12 @@ var unitKinds = []struct {
 	kind registry.UnitKind
 	name string
 }{
-	{registry.Government, "政府部门"}, {registry.Association, "行业组织"}, {registry.Enterprise, "企业"},
-	{registry.School, "学校"}, {registry.Research, "科研院所"}, {registry.Social, "社会组织"},
+	{registry.Government, "政府部门"},
+	{registry.Association, "行业组织"},
+	{registry.Enterprise, "企业"},
+	{registry.School, "学校"},
+	{registry.Research, "科研院所"},
+	{registry.Social, "社会组织"},
 }
 
 func kindName(kind registry.UnitKind) string {

@@ -40,8 +40,11 @@ func (b BallotRecord) Paper() Paper {
 		under = append(under, "（加投）")
 	}
 	p.Blocks = []Block{
-		Title{Text: "无记名投票计票记录", Under: under}, Heading{Text: "一、总表"}, b.totals(),
-		Heading{Text: "二、各集团（联盟）计票"}, b.groups(),
+		Title{Text: "无记名投票计票记录", Under: under},
+		Heading{Text: "一、总表"},
+		b.totals(),
+		Heading{Text: "二、各集团（联盟）计票"},
+		b.groups(),
 	}
 	if len(b.Voids) > 0 {
 		t := Table{Columns: []Column{{Width: 8}, {Width: 2}}, Head: []Row{{Cells: []Cell{{Text: "无效原因"}, {Text: "票数"}}}}}
@@ -74,8 +77,19 @@ func (b BallotRecord) groups() Table {
 	t := Table{
 		Small: true, Columns: []Column{{Width: 3}, {Width: 16}},
 		Head: []Row{{Cells: []Cell{
-			{Text: "序号"}, {Text: "集团（联盟）"}, {Text: "有权投票"}, {Text: "发出"}, {Text: "收回"}, {Text: "未交"}, {Text: "有效"}, {Text: "无效"},
-			{Text: "同意"}, {Text: "反对"}, {Text: "弃权"}, {Text: "通过票数"}, {Text: "结果"},
+			{Text: "序号"},
+			{Text: "集团（联盟）"},
+			{Text: "有权投票"},
+			{Text: "发出"},
+			{Text: "收回"},
+			{Text: "未交"},
+			{Text: "有效"},
+			{Text: "无效"},
+			{Text: "同意"},
+			{Text: "反对"},
+			{Text: "弃权"},
+			{Text: "通过票数"},
+			{Text: "结果"},
 		}}},
 	}
 	for range 10 {

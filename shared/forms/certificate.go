@@ -21,11 +21,16 @@ func (c Certificate) Paper() Paper {
 	return Paper{
 		Title: "证书：" + c.Group, Hash: c.Digest, Note: "证书编号 " + c.Number, At: c.ListedAt, Landscape: true,
 		Blocks: []Block{
-			Frame{}, Space{6}, Title{Text: "证　书", Huge: true}, Space{3},
+			Frame{},
+			Space{6},
+			Title{Text: "证　书", Huge: true},
+			Space{3},
 			Paragraph{Strong: true, Large: true, Align: Center, Text: c.Group},
-			Paragraph{Align: Center, Text: "（牵头单位：" + c.LeadUnit + "）"}, Space{4},
+			Paragraph{Align: Center, Text: "（牵头单位：" + c.LeadUnit + "）"},
+			Space{4},
 			Paragraph{Large: true, Align: Center, Text: "列入" + c.Round + "示范性职业教育集团（联盟）名单。"},
-			Paragraph{Align: Center, Text: "证书编号 " + c.Number}, Space{2},
+			Paragraph{Align: Center, Text: "证书编号 " + c.Number},
+			Space{2},
 			Beside{QR{Content: c.Address, Lines: []string{"验证码 " + c.Code, "扫码或在核验页面输入验证码，查询当前状态。", "本证书的效力以核验页面显示的当前状态为准。"}}, Seal{Unit: c.Issuer, Day: Date(c.ListedAt)}},
 		},
 	}

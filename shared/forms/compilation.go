@@ -20,14 +20,24 @@ func (c Compilation) Paper() Paper {
 		lead[i] = u.Name
 	}
 	p.Blocks = []Block{
-		Space{35}, Title{Text: "示范性职业教育集团（联盟）\n申报资料汇编", Under: []string{a.Round}}, Space{25},
+		Space{35},
+		Title{Text: "示范性职业教育集团（联盟）\n申报资料汇编", Under: []string{a.Round}},
+		Space{25},
 		Table{Columns: []Column{{Width: 3}, {Width: 8}}, Rows: []Row{
-			{Height: 11, Cells: []Cell{Label("集团（联盟）名称"), Text(a.Group)}}, {Height: 11, Cells: []Cell{Label("牵头单位"), Text(strings.Join(lead, "、"))}},
-			{Height: 11, Cells: []Cell{Label("推荐单位"), Text(a.Body)}}, {Height: 11, Cells: []Cell{Label("提交时间"), Text(Instant(a.SubmittedAt))}},
-			{Height: 11, Cells: []Cell{Label("内容摘要"), Text(InFours(a.Manifest))}}, {Height: 11, Cells: []Cell{Label("回执编号"), Text(a.Entry)}},
+			{Height: 11, Cells: []Cell{Label("集团（联盟）名称"), Text(a.Group)}},
+			{Height: 11, Cells: []Cell{Label("牵头单位"), Text(strings.Join(lead, "、"))}},
+			{Height: 11, Cells: []Cell{Label("推荐单位"), Text(a.Body)}},
+			{Height: 11, Cells: []Cell{Label("提交时间"), Text(Instant(a.SubmittedAt))}},
+			{Height: 11, Cells: []Cell{Label("内容摘要"), Text(InFours(a.Manifest))}},
+			{Height: 11, Cells: []Cell{Label("回执编号"), Text(a.Entry)}},
 		}},
-		Space{10}, Paragraph{Small: true, Flush: true, Text: "本汇编由系统按提交的电子材料生成，内容摘要与电子材料相同。"},
-		Break{}, Title{Text: "目　录"}, Contents{}, Break{}, Heading{Text: "推荐书"},
+		Space{10},
+		Paragraph{Small: true, Flush: true, Text: "本汇编由系统按提交的电子材料生成，内容摘要与电子材料相同。"},
+		Break{},
+		Title{Text: "目　录"},
+		Contents{},
+		Break{},
+		Heading{Text: "推荐书"},
 	}
 	p.Blocks = append(p.Blocks, a.parts(2)...)
 	for i, d := range a.Documents {

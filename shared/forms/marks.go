@@ -160,7 +160,7 @@ func (q QR) lay(f *flow) error {
 	return nil
 }
 
-func (b Bars) lay(f *flow) error {
+func (b Bars) lay(f *flow) error { //nolint:unparam // the interface of blocks
 	const tall, label, figure = 6.2 * mm, 42 * mm, 30 * mm
 	f.need(leading(body) + 3*tall)
 	title := b.Title

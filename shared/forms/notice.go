@@ -38,7 +38,8 @@ func (n Notice) Paper() Paper {
 			Paragraph{Text: fmt.Sprintf("公示期为%d个工作日，自发布次日起算，至%s止。", n.WorkingDays, Ended(n.EndsAt))},
 			Paragraph{Text: "对公示名单有异议的，请在公示期内以真实身份实名提出，写明事实并提供证据和联系方式；以单位名义提出的，须加盖公章。匿名或者没有事实依据的异议不予受理。" +
 				"提出人的身份依法保密。\n网上提出：" + n.Address + "\n书面提出：" + n.Post},
-			Heading{Text: "附件：拟确定名单（排名不分先后）"}, listed(n.Groups),
+			Heading{Text: "附件：拟确定名单（排名不分先后）"},
+			listed(n.Groups),
 			Seal{Unit: n.Issuer, Day: Date(n.PublishedAt)},
 		},
 	}

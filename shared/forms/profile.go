@@ -18,26 +18,28 @@ func grayProfile() []byte {
 	copy(head[8:], "\x02\x20\x00\x00mntrGRAYXYZ ")
 	copy(head[24:], "\x07\xe3\x00\x01\x00\x01\x00\x00\x00\x00\x00\x00acsp") // 1 January 2019
 	copy(head[68:], xyz(0xF6D6, 0x10000, 0xD32D)[8:])
-	table := binary.BigEndian.AppendUint32(nil, uint32(len(tags)))
+	table := size(nil, len(tags))
 	at := 128 + 4 + 12*len(tags)
 	var data []byte
 	for _, t := range tags {
 		table = append(table, t.name...)
-		table = binary.BigEndian.AppendUint32(table, uint32(at+len(data)))
-		table = binary.BigEndian.AppendUint32(table, uint32(len(t.data)))
+		table = size(size(table, at+len(data)), len(t.data))
 		data = append(data, t.data...)
 		for len(data)%4 != 0 {
 			data = append(data, 0)
 		}
 	}
 	out := append(append(head, table...), data...)
-	binary.BigEndian.PutUint32(out, uint32(len(out)))
+	copy(out, size(nil, len(out)))
 	return out
 }
 
+// size adds a length or an offset; the whole profile has some hundred bytes.
+func size(b []byte, n int) []byte { return binary.BigEndian.AppendUint32(b, uint32(n)) } //nolint:gosec // far from overflowing
+
 // describe is the type textDescriptionType with an ASCII text only.
 func describe(s string) []byte {
-	d := binary.BigEndian.AppendUint32([]byte("desc\x00\x00\x00\x00"), uint32(len(s)+1))
+	d := size([]byte("desc\x00\x00\x00\x00"), len(s)+1)
 	d = append(d, s...)
 	return append(d, make([]byte, 1+4+4+2+1+67)...)
 }

@@ -55,7 +55,7 @@ func (s Summary) recommended() Table {
 	t := Table{
 		Columns: []Column{{Width: 3}, {Width: 10}, {Width: 10}, {Width: 8}, {Width: 5}, {Width: 3}, {Width: 7}},
 		Head: []Row{{Cells: []Cell{
-			{Text: "推荐排序"}, {Text: "集团（联盟）名称"}, {Text: "主要牵头单位"}, {Text: "统一社会信用代码"}, {Text: "牵头单位所在地"}, {Text: "跨区域"}, {Text: "申报内容摘要（前16位）"},
+			{Text: "推荐排序"}, {Text: "集团（联盟）名称"}, {Text: "主要牵头单位"}, {Text: "统一社会信用代码"}, {Text: "牵头单位所在省份"}, {Text: "是否跨区域"}, {Text: "申报内容摘要（前16位）"},
 		}}},
 	}
 	for _, c := range s.Recommended {
@@ -104,7 +104,7 @@ func (s Summary) Paper() Paper {
 		Blocks: []Block{Title{Text: summaryTitle, Under: s.under()}, table},
 	}
 	if s.OrderReason != "" {
-		p.Blocks = append(p.Blocks, Paragraph{Flush: true, Text: "排序说明：" + s.OrderReason})
+		p.Blocks = append(p.Blocks, Paragraph{Flush: true, Text: "排列理由：" + s.OrderReason})
 	}
 	p.Blocks = append(p.Blocks, Signatures{Labels: []string{"填表人（签字）", "负责人（签字）"}}, Seal{Unit: s.Body, Day: Date(s.SealedAt)})
 	if len(s.NotRecommended) > 0 {

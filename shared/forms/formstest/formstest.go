@@ -59,7 +59,7 @@ func Print(t testing.TB, paper forms.Paper) []byte {
 		t.Fatalf("printed twice, %q gives other bytes (%v)", paper.Title, err)
 	}
 	if dir := os.Getenv("FORMS_OUT"); dir != "" { // to look at, or to hold against a validator
-		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), one, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, strings.ReplaceAll(t.Name(), "/", "-")+".pdf"), one, 0o600); err != nil { //nolint:gosec // a folder that whoever runs the test names
 			t.Fatal(err)
 		}
 	}
@@ -74,7 +74,7 @@ func Words(t testing.TB, pdf []byte) []string {
 	if err != nil {
 		engine.Missing(t, "pdftotext (poppler-utils)", err)
 	}
-	c := exec.Command(tool, "-enc", "UTF-8", "-", "-")
+	c := exec.CommandContext(t.Context(), tool, "-enc", "UTF-8", "-", "-") //nolint:gosec // the tool of that name on the PATH
 	c.Stdin = strings.NewReader(string(pdf))
 	out, err := c.Output()
 	if err != nil {
