@@ -61,6 +61,21 @@ export interface Told {
   now: string
 }
 
+/** The same where there is no room for a table: the new value under the old one. */
+export function ChangeList({ changes }: { changes: Told[] }) {
+  return (
+    <dl className="changes">
+      {changes.map((c) => (
+        <div key={c.title}>
+          <dt>{c.title}</dt>
+          <dd><del>{c.old || application.blank}</del></dd>
+          <dd><ins>{c.now || application.blank}</ins></dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
 export function ChangeTable({ changes }: { changes: Told[] }) {
   const blank = <span className="second">{application.blank}</span>
   return (

@@ -8,7 +8,7 @@ import { roundQuery, schemeQuery, useAct } from '../../api/queries'
 import { deadline } from '../../format'
 import type { Pieces } from '../../parts/autosave'
 import { Confirm } from '../../parts/Confirm'
-import { ChangeTable } from '../../parts/Corrections'
+import { ChangeList, ChangeTable } from '../../parts/Corrections'
 import { Field } from '../../parts/Field'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
@@ -106,7 +106,7 @@ function Work({ round, rules, scheme, view, etag }: WorkProps) {
         <Form desk={{ scheme, rules }} sheet={sheet} closing={false} />
         <div className="aside">
           <Card title={differing.length > 0 ? t.changes(differing.length) : t.title}>
-            {differing.length === 0 ? <p className="second">{t.nothing}</p> : <ChangeTable changes={changes} />}
+            {differing.length === 0 ? <p className="second">{t.nothing}</p> : <ChangeList changes={changes} />}
             {differing.length > 0 && (
               <>
                 <p><button type="button" className="button link small" onClick={() => edit({})}>{t.undo}</button></p>
