@@ -173,6 +173,11 @@ func TestWhoSeesWhat(t *testing.T) {
 		if files := c.Get(a.path + "/documents").Want(200); strings.Count(string(files.Body), `"id":"doc_`) != 3 {
 			t.Errorf("%s sees %s", who[0], files.Body)
 		}
+		for query, disposition := range map[string]string{"": "attachment", "?show=true": "inline"} {
+			if l := link(t, c.Post(a.path+"/documents/"+a.charter.ID+"/link"+query, nil)); !strings.Contains(l.URL, "response-content-disposition="+disposition) {
+				t.Errorf("%s: %s", query, l.URL)
+			}
+		}
 		if body := fetch(t, link(t, c.Post(a.path+"/documents/"+a.charter.ID+"/link", nil)).URL); dossiertest.Sum(body) != dossiertest.Sum(dossiertest.Paper(1)) {
 			t.Errorf("%s was linked to another file", who[0])
 		}
