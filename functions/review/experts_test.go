@@ -148,12 +148,19 @@ func TestScoresOverHTTP(t *testing.T) {
 		e.Do("PUT", path, h.points(0), "If-Match", `"0"`).Refused(404, "not-found")
 	}
 	on[1].Get(base+"/totals").Refused(403, "forbidden")
+	on[1].Get(base+"/analysis").Refused(403, "forbidden")
 	on[1].Get(one(app, "/preliminary")).Refused(403, "forbidden")
 	h.secretariat.Get(path).Refused(403, "forbidden")
 
 	on[1].Do("PUT", path, h.points(5), "If-Match", `"0"`).Want(200)
 	if total := h.total(app); total.Mean != (domain.Mean{Num: 194, Den: 2}) || total.Given != 2 || total.Wanted != 5 {
 		t.Errorf("%+v", total)
+	}
+
+	var analysis domain.Analysis
+	h.secretariat.Get(base + "/analysis").Want(200).JSON(&analysis)
+	if s := analysis.Standings; len(s) != 1 || s[0].Application != app || s[0].Figures[0].Mean != (domain.Mean{Num: 97, Den: 1}) || len(s[0].Figures) != 3 {
+		t.Errorf("%+v", analysis)
 	}
 
 	// R6.2: a conflict that is declared late takes dossier and score away, and the score out of the total.
@@ -277,6 +284,7 @@ func TestBadInput(t *testing.T) {
 		{"another round's panel", h.secretariat, "GET", "/v1/review/2018/panel", nil, 404, "not-found", ""},
 		{"another round's recusals", h.secretariat, "GET", "/v1/review/2018/recusals", nil, 404, "not-found", ""},
 		{"another round's totals", h.secretariat, "GET", "/v1/review/2018/totals", nil, 404, "not-found", ""},
+		{"another round's analysis", h.secretariat, "GET", "/v1/review/2018/analysis", nil, 404, "not-found", ""},
 		{"another round's desk", on[0].Client, "GET", "/v1/review/2018/desk", nil, 404, "not-found", ""},
 		{"no such page", h.secretariat, "GET", base + "/candidates?cursor=%21", nil, 400, "bad-cursor", ""},
 		{"no such limit", h.secretariat, "GET", base + "/candidates?limit=201", nil, 422, "invalid", "query/limit"},

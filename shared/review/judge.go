@@ -79,9 +79,26 @@ func (s *Reviews) Score(ctx context.Context, roundID, app, account string) (Scor
 	return score, err
 }
 
-// Totals gives the exact means of every candidate that passed. Scores of experts who turned out to be recused do not count,
-// and are not waited for.
+// Totals gives the exact means of every candidate that passed.
 func (s *Reviews) Totals(ctx context.Context, roundID string) ([]Total, error) {
+	judged, err := s.judged(ctx, roundID)
+	totals := make([]Total, len(judged))
+	for i, j := range judged {
+		totals[i] = TotalOf(j.Candidate, j.scores, j.wanted)
+	}
+	return totals, err
+}
+
+// judged is a candidate with the scores that count.
+type judged struct {
+	Candidate
+	scores []Score
+	wanted int // experts assigned
+}
+
+// judged gives every candidate that passed, with its scores. Scores of experts who turned out to be recused do not count, and
+// are not waited for.
+func (s *Reviews) judged(ctx context.Context, roundID string) ([]judged, error) {
 	passed, err := s.Passed(ctx, roundID)
 	if err != nil {
 		return nil, err
@@ -100,9 +117,9 @@ func (s *Reviews) Totals(ctx context.Context, roundID string) ([]Total, error) {
 			given[score.Application] = append(given[score.Application], score)
 		}
 	}
-	totals := make([]Total, len(passed))
+	list := make([]judged, len(passed))
 	for i, c := range passed {
-		totals[i] = TotalOf(c, given[c.Application], len(teams[c.Application]))
+		list[i] = judged{c, given[c.Application], len(teams[c.Application])}
 	}
-	return totals, nil
+	return list, nil
 }
