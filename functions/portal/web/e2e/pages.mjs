@@ -137,6 +137,7 @@ export const pages = [
   ...each('scoring', overseers, `${round}/office/panel`),
   { stage: 'scoring', path: `${round}/office/totals`, as: 'secretariat' },
   ...each('scored', overseers, `${round}/office/totals`),
+  ...each('scored', overseers, `${round}/office/analysis`),
   ...each('ballot-counted', overseers, `${round}/office/proposal`),
   { stage: 'ballot-key', path: `${round}/secretariat/ballot`, as: 'secretariat' },
   { stage: 'ballot-issue', path: `${round}/secretariat/ballot`, as: 'secretariat' },

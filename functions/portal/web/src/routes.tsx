@@ -89,6 +89,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/preliminary/:application', role: overseers, load: () => office().then((m) => m.PreliminaryReview) },
   { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
+  { path: 'rounds/:round/office/analysis', role: overseers, menu: menu.office.analysis, load: () => office().then((m) => m.Analysis) },
   { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
   { path: 'rounds/:round/office/report', role: overseers, menu: menu.office.report, load: () => builder().then((m) => m.Builder) },
   // the ministry, and what the secretariat may do of it

@@ -1,3 +1,5 @@
+export { Analysis } from './Analysis'
+import '../../look/officers.css'
 
 export { BodyPage } from './BodyPage'
 export { CorrectPage } from './CorrectPage'

@@ -78,3 +78,10 @@ export const totalsQuery = (round: string) =>
     queryFn: async () => (await take(api.GET('/v1/review/{round}/totals', { params: { path: { round } } }))).items ?? [],
     enabled: round !== '',
   })
+
+export const analysisQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['analysis', round],
+    queryFn: async () => take(api.GET('/v1/review/{round}/analysis', { params: { path: { round } } })),
+    enabled: round !== '',
+  })

@@ -69,6 +69,19 @@ export const office = {
     title: '评分汇总', lead: '各集团评分的平均分，按精确分数计算后显示两位小数。', none: '还没有评分', noneLead: '分配评审材料后，专家的评分汇总在这里。',
     searchHint: '集团名称', columns: { name: '集团', mean: '平均分', exact: '精确值', given: '已评', wanted: '应评', state: '进度' }, full: '评完', open: (n: number) => `还差 ${n} 份`, filter: '进度', filters: { full: '评完', open: '未评完' } as Record<string, string>, counts: { groups: '集团', given: '已交评分', wanted: '应交评分' },
   },
+  analysis: {
+    title: '评分分析', lead: '同一组评分按三种办法计算的结果并列在这里，供会议准备参考；名次以平均分为准，本页不作任何决定。', none: '还没有评分', noneLead: '专家提交评分后，分析列在这里。',
+    counts: { groups: '已有评分的集团', places: '拟选上限', moves: '因办法而异', alpha: '一致性系数', outliers: '差异较大的评分' },
+    line: '入选线是否移动', noLine: (n: number) => `已有评分的集团不超过 ${n} 家，没有入选线。`, moving: (n: number) => `有 ${n} 家集团按不同办法分别在线上和线下，建议会议重点讨论。`, still: '三种办法得出的入选集团相同。',
+    searchHint: '集团名称', filter: '范围', filters: { moves: '因办法而异', near: '靠近入选线' } as Record<string, string>, methods: { raw: '平均分', trimmed: '去掉最高最低', standardised: '标准化' } as Record<string, string>,
+    columns: { name: '集团', rank: '名次', state: '与入选线', expert: '专家', points: '评分', others: '其他专家的中位数' }, moves: '因办法而异', near: '靠近入选线', clear: '不受影响',
+    outliers: '差异较大的评分', outliersLead: '与同一集团其他评分的中位数相差很大的评分。差异本身不是错误，可以请专家说明。', noOutliers: '没有差异较大的评分。',
+    how: '怎样计算', howText: [
+      '平均分是全部评分的算术平均。去掉最高最低：有四份以上评分时去掉一个最高分和一个最低分再平均。标准化：先除去每位专家打分宽严的习惯，再平均，换算回全体评分的尺度。',
+      '一致性系数采用克里彭多夫系数（定距数据）：1 表示完全一致，0 表示与随机打分相当。差异较大，指与其他评分中位数之差超过全体差值中位数的 4.4478 倍。靠近入选线，指与入选线相差不超过 1 分。',
+      '只计算已提交的评分；草稿和应回避专家的评分不计。',
+    ],
+  },
   proposal: {
     title: '拟入选名单', lead: '会议评审投票计票后，据结果提出拟入选名单，由主管部门发布公示。',
     ballots: '投票', none: '还没有投票', noneLead: '开始会议评审投票后列在这里。', columns: { name: '投票', created: '建立时间', state: '状态', groups: '集团', present: '到会', appointed: '应到' },
