@@ -39,6 +39,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		results:         box.OpenResults(store),
 		rounds:          rounds,
 		registry:        groups,
+		files:           bucket("DOSSIER_BUCKET"),
 		prints:          bucket("PRINT_BUCKET"),
 		origin:          s.Getenv("PORTAL_ORIGIN"),
 		press:           typeface.Lazy(s.Getenv("FONT_FOLDER")),
@@ -55,6 +56,7 @@ type handlers struct {
 	results         box.Results
 	rounds          *round.Rounds
 	registry        *registry.Registry
+	files           vault.Vault // of dossiers
 	prints          vault.Vault
 	origin          string
 	press           func() (*forms.Press, error)

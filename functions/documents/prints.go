@@ -131,7 +131,11 @@ func (h handlers) compilation(ctx context.Context, call api.Call, in *Applicatio
 	if err != nil {
 		return nil, err
 	}
-	raw, err := press.Print(forms.Compilation{Application: value}.Paper())
+	files, err := h.attached(ctx, standing.Documents)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := press.Print(forms.Compilation{Application: value, Files: files}.Paper())
 	if err != nil {
 		return nil, err
 	}

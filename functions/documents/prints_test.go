@@ -152,6 +152,9 @@ func TestCompilation(t *testing.T) {
 	}
 	pages := formstest.Words(t, files[0])
 	formstest.Lacks(t, pages, "申报资料汇编", "目录", "附件1", d.name)
+	if text := strings.Join(pages, ""); strings.Contains(text, "未编入汇编") || strings.Count(text, "示例文件") < 3 {
+		t.Errorf("an attachment is not bound in: %q", text)
+	}
 	for i, page := range pages {
 		formstest.Lacks(t, []string{page}, d.stage.Now(d.id).Manifest, fmt.Sprintf("第%d页共%d页", i+1, len(pages)))
 	}

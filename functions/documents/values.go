@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 
 	"linxuan/shared/api"
 	"linxuan/shared/ballot"
@@ -15,6 +16,7 @@ import (
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
+	"linxuan/shared/vault"
 )
 
 // unitKinds are the notice's names of kinds of units, in its order.
@@ -133,6 +135,44 @@ func attachments(documents []dossier.Document, limits round.Dossier) []forms.Att
 		all = append(all, forms.Attachment{Kind: kind.Title, Name: d.Name, Pages: d.Pages, Size: d.Size, SHA256: d.SHA256})
 	}
 	return all
+}
+
+// maxBound is how many bytes of attachments a compilation takes in; the others are bound apart. The function has 1,769 MB, and
+// a print holds its attachments a few times.
+const maxBound = 96 << 20
+
+// attached reads the files of a dossier.
+func (h handlers) attached(ctx context.Context, documents []dossier.Document) ([]forms.File, error) {
+	var files []forms.File
+	sum := int64(0)
+	for _, d := range documents {
+		if d.Status != dossier.Accepted {
+			continue
+		}
+		if sum += d.Size; sum > maxBound {
+			files = append(files, forms.File{Apart: "全部附件过大"})
+			continue
+		}
+		key, err := vault.ParseKey(d.Object)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := h.read(ctx, key, d.ObjectVersion)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, forms.File{Bytes: raw})
+	}
+	return files, nil
+}
+
+func (h handlers) read(ctx context.Context, key vault.Key, version string) ([]byte, error) {
+	body, err := h.files.Open(ctx, key, version)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = body.Close() }() // it was only read
+	return io.ReadAll(body)
 }
 
 func (h handlers) scheme(ctx context.Context, roundID string) (review.Scheme, error) {

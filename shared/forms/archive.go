@@ -17,7 +17,7 @@ import (
 // What the library writes is a PDF 1.7 with embedded fonts. PDF/A-2u (ISO 19005-2) asks for more that it does not write:
 // metadata in XMP, an output intent, a file identifier, the map from characters to glyphs named, and Unicode values in
 // UTF-16, of which the library makes wrong ones for characters above U+FFFF. archival writes the file anew with them.
-func archival(pdf []byte, paper Paper) ([]byte, error) {
+func archival(pdf []byte, paper Paper, f *flow) ([]byte, error) {
 	objects, err := objectsOf(pdf)
 	if err != nil {
 		return nil, err
@@ -32,13 +32,17 @@ func archival(pdf []byte, paper Paper) ([]byte, error) {
 			}
 		}
 	}
+	if objects, err = inserted(objects, f.inserts, f.height); err != nil {
+		return nil, err
+	}
+	claim := len(f.inserts) == 0 && !f.foreign
 	next := len(objects) + 1
 	info, metadata, profile := next, next+1, next+2
 	objects[0] = bytes.Replace(objects[0], []byte("/Type /Catalog"), fmt.Appendf(nil,
 		"/Type /Catalog\n  /Lang (zh-CN)\n  /ViewerPreferences << /DisplayDocTitle true >>\n  /Metadata %d 0 R\n"+
 			"  /OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier (Gray gamma 2.2) /DestOutputProfile %d 0 R >>]",
 		metadata, profile), 1)
-	objects = append(objects, paper.info(), stream("/Type /Metadata /Subtype /XML", paper.xmp()), stream("/N 1", grayProfile()))
+	objects = append(objects, paper.info(), stream("/Type /Metadata /Subtype /XML", paper.xmp(claim)), stream("/N 1", grayProfile()))
 	return file(objects, info), nil
 }
 
@@ -131,14 +135,17 @@ func (p Paper) info() []byte {
 	return fmt.Appendf(nil, "<< /Title %s /Producer %s /Creator %s /CreationDate (D:%sZ) >>\n", text(p.Title), text(producer), text(producer), at)
 }
 
-// xmp says the same as info (ISO 19005-2, 6.6.3), and which part of PDF/A the file keeps.
-func (p Paper) xmp() []byte {
+// xmp says the same as info (ISO 19005-2, 6.6.3), and where it claims so, which part of PDF/A the file keeps.
+func (p Paper) xmp(claim bool) []byte {
+	part := ""
+	if claim {
+		part = "<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>\n"
+	}
 	title, at := html.EscapeString(p.Title), p.At.UTC().Format(time.RFC3339)
 	return []byte(`<?xpacket begin="` + "\ufeff" + `" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + title + `</rdf:li></rdf:Alt></dc:title>
+` + part + `<dc:title><rdf:Alt><rdf:li xml:lang="x-default">` + title + `</rdf:li></rdf:Alt></dc:title>
 <xmp:CreatorTool>` + producer + `</xmp:CreatorTool><xmp:CreateDate>` + at + `</xmp:CreateDate><pdf:Producer>` + producer + `</pdf:Producer>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>`)

@@ -9,6 +9,18 @@ import (
 // the electronic one, and stands on every page.
 type Compilation struct {
 	Application Application
+	Files       []File // in the order of the application's documents
+}
+
+// File is an attachment as the compilation takes it: its bytes, or why it is bound apart.
+type File struct {
+	Bytes []byte
+	Apart string
+}
+
+// Apart says in place of an attachment's pages that they are bound apart.
+func Apart(reason string) Paragraph {
+	return Paragraph{Text: "（本附件未编入汇编：" + reason + "。请按上列文件摘要核对后单独装订。）"}
 }
 
 // Paper is the compilation for print.
@@ -43,7 +55,14 @@ func (c Compilation) Paper() Paper {
 	for i, d := range a.Documents {
 		p.Blocks = append(p.Blocks, Break{}, Heading{Text: fmt.Sprintf("附件%d　%s：%s", i+1, d.Kind, d.Name)},
 			Paragraph{Small: true, Flush: true, Text: "文件摘要（SHA-256）" + InFours(d.SHA256)})
-		p.Blocks = append(p.Blocks, Paragraph{Text: "（本附件单独装订，请按上列文件摘要核对。）"})
+		switch {
+		case i >= len(c.Files):
+			p.Blocks = append(p.Blocks, Apart("没有取得文件"))
+		case c.Files[i].Apart != "":
+			p.Blocks = append(p.Blocks, Apart(c.Files[i].Apart))
+		default:
+			p.Blocks = append(p.Blocks, Insert{c.Files[i].Bytes})
+		}
 	}
 	return p
 }

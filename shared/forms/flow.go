@@ -16,6 +16,8 @@ type flow struct {
 	pages         []*page
 	y             float64 // where the next block begins, from the top
 	headings      []heading
+	inserts       []insertion
+	foreign       bool     // a picture of somebody else's stands in it
 	levelOne      []string // texts of all headings of level 1, before any is placed
 	follows       float64  // what a heading needs beneath it
 	widths        map[glyph]float64

@@ -61,5 +61,5 @@ func (p *Press) Print(paper Paper) ([]byte, error) {
 	if _, err := pdf.WriteTo(&out); err != nil {
 		return nil, fmt.Errorf("forms: %s: %w", paper.Title, err)
 	}
-	return archival(out.Bytes(), paper)
+	return archival(out.Bytes(), paper, f)
 }
