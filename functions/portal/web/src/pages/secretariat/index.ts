@@ -1,5 +1,4 @@
 export { Analysis } from './Analysis'
-import '../../look/officers.css'
 
 export { BodyPage } from './BodyPage'
 export { CorrectPage } from './CorrectPage'

@@ -1,4 +1,3 @@
-import '../../../look/officers.css'
 import '../../../look/report.css'
 
 export { Builder } from './Builder'
