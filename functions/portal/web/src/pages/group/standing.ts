@@ -1,3 +1,4 @@
+import { words } from '../../texts/zh-CN/group'
 import type { Schemas } from '../../api/client'
 import type { Tone } from '../../parts/Status'
 
@@ -16,3 +17,6 @@ export function standingTone(s: Schemas['StatisticsStanding']): Tone {
       return 'second'
   }
 }
+
+/** The word of a standing: a finding that stands outweighs that the filing was in time. */
+export const standingWord = (s: Schemas['StatisticsStanding']): string => (s.falsified ? words.falsified.word : (words.standings[s.status] ?? ''))

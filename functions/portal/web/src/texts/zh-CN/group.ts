@@ -155,6 +155,7 @@ export const words = {
     open: '查看回执',
   },
   falsified: {
+    word: '认定不实',
     title: (years: string) => `${years}年统计信息被认定不实`,
     text: '在撤销之前，这一年的填报不能作为申报依据。秘书处列出的依据和申辩的期限见统计信息页面。',
     contested: '已提交申辩，等待秘书处决定。',

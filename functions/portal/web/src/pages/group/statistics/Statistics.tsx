@@ -6,7 +6,7 @@ import { Page } from '../../../parts/Page'
 import { Status } from '../../../parts/Status'
 import { words } from '../../../texts/zh-CN/group'
 import { dictionaryQuery, filingQuery, standingsQuery, useOwn } from '../queries'
-import { standingTone } from '../standing'
+import { standingTone, standingWord } from '../standing'
 import { Filing } from './Filing'
 
 const t = words.statistics
@@ -26,7 +26,7 @@ export function Statistics() {
         {years.map((s) => (
           <Link key={s.year} to={`/rounds/${round}/group/statistics/${s.year}`} aria-current={s.year === year ? 'page' : undefined}>
             <b>{t.year(s.year)}</b>
-            <Status tone={standingTone(s)}>{words.standings[s.status] ?? s.status}</Status>
+            <Status tone={standingTone(s)}>{standingWord(s)}</Status>
           </Link>
         ))}
       </nav>

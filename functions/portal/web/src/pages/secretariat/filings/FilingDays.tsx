@@ -12,9 +12,9 @@ export function FilingDays({ round, year }: { round: string; year: number }) {
   const days = useQuery(filingDaysQuery(round))
   return (
     <Card title={t.title} aside={t.aside(year)}>
-      <Loaded queries={{ days }} lines={4} isEmpty={({ days }) => days.length === 0} empty={<p className="second">{t.none}</p>}>
+      <Loaded queries={{ days }} lines={4} isEmpty={({ days }) => !days.some((d) => d.year === year && d.begun > 0)} empty={<p className="second">{t.none}</p>}>
         {({ days }) => {
-          const rows = days.filter((d) => d.year === year).reverse()
+          const rows = days.filter((d) => d.year === year && d.begun > 0).reverse() // from the first day on which anything was saved
           const most = Math.max(...rows.map((r) => r.submitted), 1)
           return (
             <div className="scroll days" tabIndex={0} role="region" aria-label={t.title}>

@@ -14,7 +14,7 @@ import { common } from '../../../texts/zh-CN/common'
 import { filings } from '../../../texts/zh-CN/filings'
 import { words } from '../../../texts/zh-CN/group'
 import { dictionaryQuery, filingQuery, recordQuery, standingsQuery } from '../../group/queries'
-import { standingTone } from '../../group/standing'
+import { standingTone, standingWord } from '../../group/standing'
 import { Section } from '../../group/statistics/Section'
 import { indicatorsOf, piecesOf, shown, textOf, type Dictionary } from '../../group/statistics/values'
 import { Correct } from './Correct'
@@ -39,7 +39,7 @@ export function FilingPage() {
         {years.map((s) => (
           <Link key={s.year} to={`/rounds/${round}/office/filings/${group}/${s.year}`} aria-current={s.year === year ? 'page' : undefined}>
             <b>{words.statistics.year(s.year)}</b>
-            <Status tone={standingTone(s)}>{words.standings[s.status] ?? s.status}</Status>
+            <Status tone={standingTone(s)}>{standingWord(s)}</Status>
           </Link>
         ))}
       </nav>
@@ -72,7 +72,7 @@ function Work(props: WorkProps) {
   return (
     <>
       <Card>
-        <p><Status tone={standingTone(s)}>{words.standings[s.status] ?? ''}</Status> {t.standing(s.requiredPresent, s.required, s.present, s.all)}</p>
+        <p><Status tone={standingTone(s)}>{standingWord(s)}</Status> {t.standing(s.requiredPresent, s.required, s.present, s.all)}</p>
         {lacks.length > 0 && <p className="small second">{t.lacks(lacks.join(common.list))}</p>}
         {!s.lockedAt && <p className="small second">{t.open(deadline(s.closesAt))}</p>}
         {s.lockedAt && !filed && <p className="small second">{t.never}</p>}
