@@ -85,6 +85,7 @@ function RoundChoice() {
   const go = useNavigate()
   const { pathname } = useLocation()
   const rounds = data?.items ?? []
+  if (!data) return <span className="bar-round awaited" aria-hidden="true">{t.roundLabel('2000')}{t.round}</span>
   if (rounds.length === 0) return null
   if (rounds.length === 1) return <span className="bar-round">{t.roundLabel(round)}{t.round}</span>
   const to = (id: string) => (pathname.startsWith('/rounds/') ? pathname.replace(/^\/rounds\/[^/]+/, `/rounds/${id}`) : `/rounds/${id}`)
@@ -111,7 +112,14 @@ function Facts({ person }: { person: Person | null }) {
   const round = useRoundId()
   const windows = useWindows(round)
   const now = useServerNow()
-  if (!windows || !clockKnown()) return null
+  if (!windows || !clockKnown()) {
+    return ( // their place is kept, so that nothing below moves when they come
+      <>
+        <span className="bar-fact awaited" aria-hidden="true"><b>{t.awaited}</b></span>
+        <span className="bar-fact awaited" aria-hidden="true"><b>00:00:00</b>{t.awaitedDay}</span>
+      </>
+    )
+  }
   const own = person ? concerns[person.role] : undefined
   const next = nextClosing(windows, now, own)
   const coming = next ? undefined : nextOpening(windows, now, own)

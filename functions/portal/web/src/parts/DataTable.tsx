@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { desk } from '../texts/zh-CN/desk'
 import { useFilters } from './filters'
 import { Empty } from './Loaded'
+import { Parts, useParts } from './Parts'
 
 const t = desk.table
 
@@ -34,15 +35,12 @@ interface Props<R> {
 
 export function DataTable<R>({ name, label, rows, columns, rowKey, empty, all, filters, onClear, plain }: Props<R>) {
   const param = `${name}-sort`
-  const place = `${name}-page`
-  const { values, set } = useFilters(param, place)
+  const { values, set } = useFilters(param)
   const [shown, choose] = useChosen(name, columns)
   const sort = values[param] ?? ''
   const by = columns.find((c) => c.id === sort.replace(/^-/, ''))
   const sorted = by?.sort ? ordered(rows, by.sort, sort.startsWith('-')) : rows
-  const parts = rows.length > whole ? Math.ceil(rows.length / part) : 1
-  const at = Math.min(Math.max(1, Number(values[place]) || 1), parts) // filters may have left fewer
-  const here = parts > 1 ? sorted.slice((at - 1) * part, at * part) : sorted
+  const parts = useParts(`${name}-page`, sorted)
   const visible = columns.filter((c) => shown.includes(c.id))
   const next = (c: Column<R>) => (sort === c.id ? `-${c.id}` : sort === `-${c.id}` ? '' : c.id)
   return (
@@ -77,29 +75,15 @@ export function DataTable<R>({ name, label, rows, columns, rowKey, empty, all, f
               </tr>
             </thead>
             <tbody>
-              {here.map((row) => (
+              {parts.rows.map((row) => (
                 <tr key={rowKey(row)}>{visible.map((c) => <td key={c.id} className={c.num ? 'num' : undefined}>{c.cell(row)}</td>)}</tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
-      {parts > 1 && <Parts at={at} of={parts} label={label} go={(n) => set(place, n === 1 ? '' : String(n))} />}
+      <Parts {...parts} label={label} />
     </>
-  )
-}
-
-// Up to so many rows stand on one page, where the browser's own search finds them; longer lists come in parts.
-const whole = 300
-const part = 200
-
-function Parts({ at, of, label, go }: { at: number; of: number; label: string; go: (n: number) => void }) {
-  return (
-    <nav className="row end screen" aria-label={t.parts(label)}>
-      <button type="button" className="button small" disabled={at === 1} onClick={() => go(at - 1)}>{t.before}</button>
-      <span className="second" role="status">{t.part(at, of)}</span>
-      <button type="button" className="button small" disabled={at === of} onClick={() => go(at + 1)}>{t.after}</button>
-    </nav>
   )
 }
 

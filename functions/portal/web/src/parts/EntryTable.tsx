@@ -1,6 +1,7 @@
 import { useId, type ReactNode } from 'react'
 import { distinct, matches, useFilters } from './filters'
 import { Empty } from './Loaded'
+import { Parts, useParts } from './Parts'
 import { saveText } from './save'
 import { common } from '../texts/zh-CN/common'
 import { pub } from '../texts/zh-CN/public'
@@ -29,6 +30,7 @@ export function EntryTable<E extends Entry>({ entries, file, more = [], filter }
       (!values.province || e.province === values.province) &&
       (!values.by || !filter || filter.of(e) === values.by),
   )
+  const parts = useParts('page', shown)
   const csv = () =>
     [
       [t.number, t.name, t.lead, t.body, t.province, ...more.map((m) => m.title)],
@@ -67,9 +69,9 @@ export function EntryTable<E extends Entry>({ entries, file, more = [], filter }
               </tr>
             </thead>
             <tbody>
-              {shown.map((e, i) => (
+              {parts.rows.map((e, i) => (
                 <tr key={e.group}>
-                  <td className="num second">{i + 1}</td>
+                  <td className="num second">{parts.first + i + 1}</td>
                   <td data-title={t.name}><b>{e.name}</b></td>
                   <td data-title={t.lead}>{(e.leadUnits ?? []).join(common.list)}</td>
                   <td data-title={t.body}>{e.bodyName}</td>
@@ -81,6 +83,7 @@ export function EntryTable<E extends Entry>({ entries, file, more = [], filter }
           </table>
         </div>
       )}
+      <Parts {...parts} label={file} />
     </>
   )
 }

@@ -37,13 +37,14 @@ export function Home() {
   }
   return (
     <Page
-      title={round.data?.title ?? common.name}
+      title={round.data?.title ?? t.title}
       lead={t.lead}
       acts={<Link className="button primary" to={person ? homeOf(person.role, id) : '/sign-in'}>{t.enter}</Link>}
     >
       <Card title={t.timeline} aside={t.timelineAside}>
         <Loaded queries={{ windows }} lines={7}>{({ windows }) => <Timeline windows={windows.windows ?? []} notice={notice.data} list={list.data?.at(-1)} round={id} />}</Loaded>
       </Card>
+      {(windows.data ?? windows.error) && ( // below a box that is still to grow, everything would jump
       <div className="split">
         <div>
           <Card title={t.how}>
@@ -60,6 +61,7 @@ export function Home() {
         </div>
         <Loaded queries={{ round }} lines={8}>{({ round }) => <Rules round={round} />}</Loaded>
       </div>
+      )}
     </Page>
   )
 }

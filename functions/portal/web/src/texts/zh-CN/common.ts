@@ -65,6 +65,8 @@ export const common = {
     publicPages: '公开信息',
     round: '遴选批次',
     roundLabel: (id: string) => `${id} 年`,
+    awaited: '示范申报截止还有 0 天 0 小时',
+    awaitedDay: '2000年10月10日',
     serverClock: '北京时间',
     next: (phase: string, left: string) => `${phase}截止还有 ${left}`,
     opening: (phase: string, left: string) => `距${phase}开始还有 ${left}`,
@@ -88,6 +90,12 @@ export const common = {
     file: '下载回执文件',
     check: '核验回执',
     keep: '请下载并妥善保存回执文件。任何人都可以在“核验回执”页面用它核对这次办理是否真实、是否被改动。',
+  },
+  parts: {
+    part: (at: number, of: number) => `第 ${at} 页，共 ${of} 页`,
+    before: '上一页',
+    after: '下一页',
+    turn: (what: string) => `${what}：翻页`,
   },
   acts: {
     'account-created': '开通账号', 'account-disabled': '停用账号', 'account-invited': '发出邀请', 'account-reset': '重置密码',

@@ -1,7 +1,6 @@
 // Words that the officers' pages share: tables, invitations, dossiers, confirmations.
 export const desk = {
   table: {
-    part: (at: number, of: number) => `第 ${at} 页，共 ${of} 页`, before: '上一页', after: '下一页', parts: (what: string) => `${what}：翻页`,
     columns: '选择栏目',
     sortBy: (title: string) => `按“${title}”排序`,
     count: (shown: number, all: number) => (shown === all ? `共 ${all} 行` : `${all} 行中的 ${shown} 行`),
