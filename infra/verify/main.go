@@ -48,6 +48,8 @@ var errUsage = errors.New(`usage:
         the log is looked for where it stands beside the file: ballot/ROUND/FILE, ledger/
   verify replay DIR
         a published record: every round from the statistics to the register, derived again from the log and the files
+  verify live STAGE -dossier BUCKET [-dynamodb URL] [-s3 URL]
+        the live tables, which it only reads: quotas, ranks, lead units, locks, objects, receipts
   verify cosigner NAME -key FILE
         makes a second holder's key; prints its public part
   verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
@@ -61,6 +63,7 @@ var commands = map[string]map[string]bool{
 	"ledger":      {"since": false, "keys": false},
 	"ballot":      {"ledger": false, "keys": false},
 	"replay":      {},
+	"live":        {"dossier": true, "dynamodb": false, "s3": false},
 	"cosigner":    {"key": true},
 	"cosign":      {"key": true, "checkpoint": true, "keys": false},
 	"cosignature": {"by": true, "keys": true},
@@ -85,6 +88,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return checkBallot(ctx, place, options["ledger"], options["keys"], out)
 	case "replay":
 		return replayAll(ctx, place, out)
+	case "live":
+		return checkLive(ctx, place, options, out)
 	case "cosigner":
 		return newCosigner(place, options["key"], out)
 	case "cosign":
