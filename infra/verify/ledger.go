@@ -130,7 +130,7 @@ func (p *published) entries(ctx context.Context) ([]ledger.Hash, error) {
 		for i, raw := range entries {
 			e, err := ledger.Decode(raw)
 			if err != nil {
-				p.hold(err, "entry %d", at+int64(i))
+				p.hold(err, "entry %d, in %s%s", at+int64(i), p.prefix, tile.Path())
 			}
 			acts[e.Act]++
 			if p.visit != nil && err == nil {
@@ -161,7 +161,7 @@ func (p *published) tiles(ctx context.Context, hashes []ledger.Hash) error {
 				err = differs(raw, row)
 			}
 			if err != nil {
-				p.hold(err, "%s%s", p.prefix, tile.Path())
+				p.hold(err, "%s%s, which stands on %s%s", p.prefix, tile.Path(), p.prefix, beneath(tile))
 			}
 			if len(row) == ledger.TileWidth {
 				root, err := rootOf(row)
@@ -174,6 +174,14 @@ func (p *published) tiles(ctx context.Context, hashes []ledger.Hash) error {
 		hashes = above
 	}
 	return nil
+}
+
+// beneath names what a tile of hashes is made of; of two that differ, either may have been altered.
+func beneath(t ledger.Tile) string {
+	if t.Level > 0 {
+		return fmt.Sprintf("tile/%d", t.Level-1)
+	}
+	return ledger.Tile{Level: ledger.LevelEntries, Index: t.Index, Width: t.Width}.Path()
 }
 
 func differs(raw []byte, want []ledger.Hash) error {

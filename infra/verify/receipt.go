@@ -42,26 +42,31 @@ func receipt(ctx context.Context, place, keyPlace string, out io.Writer) error {
 	return nil
 }
 
-// readReceipt reads either form: the receipt alone, or the receipt with its proof.
+// readReceipt reads a receipt's file, with the proof or before there is one, and the receipt alone.
 func readReceipt(ctx context.Context, place string) (p ledger.Proven, proven bool, err error) {
 	var raw json.RawMessage
 	if err := decode(ctx, place, &raw); err != nil {
 		return p, false, err
 	}
 	var form struct {
-		Proof json.RawMessage `json:"proof"`
+		Format  string          `json:"format"`
+		Receipt json.RawMessage `json:"receipt"`
+		Proof   json.RawMessage `json:"proof"`
 	}
 	if err := json.Unmarshal(raw, &form); err != nil {
 		return p, false, fmt.Errorf("%s: %w", place, err)
 	}
+	if form.Format != "" && form.Format != ledger.ReceiptFormat {
+		return p, false, fmt.Errorf("%s: the form %q is unknown", place, form.Format)
+	}
 	into := any(&p.Receipt)
-	if proven = form.Proof != nil; proven {
+	if form.Receipt != nil {
 		into = &p
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
-		return p, proven, fmt.Errorf("%s: %w", place, err)
+		return p, false, fmt.Errorf("%s: %w", place, err)
 	}
-	return p, proven, nil
+	return p, form.Proof != nil, nil
 }

@@ -74,8 +74,13 @@ func (p Proof) Verify(leaf Hash, keys KeyList) (Checkpoint, error) {
 	return c, VerifyInclusion(p.Index, p.Size, leaf, p.Hashes, c.Root)
 }
 
-// Proven is the longer form of a receipt: with it goes the proof that the entry is in the log.
+// ReceiptFormat names this form of a receipt's file. A later form gets a later number; this one stays readable for ever.
+const ReceiptFormat = "linxuan-receipt/1"
+
+// Proven is a receipt's file once its entry is in the log: with it goes the proof of that. Before, the file has no proof; a
+// bare receipt, and a file without its format, are read too.
 type Proven struct {
+	Format  string  `json:"format,omitempty"` // ReceiptFormat
 	Receipt Receipt `json:"receipt"`
 	Proof   Proof   `json:"proof"`
 }

@@ -1,14 +1,15 @@
 import { Link } from 'react-router'
-import type { Schemas } from '../api/client'
-import { saveJSON } from './save'
+import { api, take, type Schemas } from '../api/client'
 import { grouped, instant } from '../format'
 import { actName, common } from '../texts/zh-CN/common'
+import { QrCode } from './QrCode'
+import { saveJSON } from './save'
 
 export type ReceiptData = Schemas['LedgerReceipt']
 
 const t = common.receipt
 
-/** A receipt as people read it; the file carries what makes it checkable. */
+/** A receipt as people read it; the file carries what makes it checkable, and on paper a code does. */
 export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?: string; file?: string }) {
   return (
     <>
@@ -26,12 +27,23 @@ export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?
         <dt>{t.key}</dt>
         <dd className="mono">{grouped(receipt.signature.key)}</dd>
       </dl>
+      <figure className="receipt-code">
+        <QrCode text={`${location.origin}/receipt?${new URLSearchParams({ entry: receipt.id, hash: String(receipt.hash) })}`} label={t.code} />
+        <figcaption className="small second">{t.codeHint}</figcaption>
+      </figure>
       <p className="small second" style={{ marginTop: 12 }}>{t.keep}</p>
       <div className="row screen" style={{ marginTop: 12 }}>
-        <button type="button" className="button" onClick={() => saveJSON(receipt, file ?? `${t.title}-${receipt.id}.json`)}>{t.file}</button>
+        <button type="button" className="button" onClick={() => void save(receipt, file ?? `${t.title}-${receipt.id}.json`)}>{t.file}</button>
         <button type="button" className="button" onClick={() => print()}>{common.print}</button>
         <Link to="/receipt" className="small">{t.check}</Link>
       </div>
     </>
   )
+}
+
+/** Saves the receipt with the proof that it is in the log, once there is one. */
+async function save(receipt: ReceiptData, name: string) {
+  const { receiptFormat } = await import('../ledger/receipt')
+  const proof = await take(api.GET('/v1/ledger/entries/{entry}/proof', { params: { path: { entry: receipt.id } } })).catch(() => undefined)
+  saveJSON({ format: receiptFormat, receipt, ...(proof && { proof }) }, name)
 }
