@@ -229,12 +229,15 @@ func cells(i report.Described, c report.Cell) []Row {
 
 // chineseNumber writes 1 to 99 as chapters are counted.
 func chineseNumber(n int) string {
-	digits := []string{"", "一", "二", "三", "四", "五", "六", "七", "八", "九"}
-	switch {
-	case n < 10:
-		return digits[n]
-	case n < 20:
-		return "十" + digits[n-10]
+	digits := []rune("〇一二三四五六七八九")
+	text := string(digits[n%10])
+	switch tens := n / 10 % 10; tens {
+	case 0:
+		return text
+	case 1:
+		text = "十" + text
+	default:
+		text = string(digits[tens]) + "十" + text
 	}
-	return digits[n/10] + "十" + digits[n%10]
+	return strings.TrimSuffix(text, "〇")
 }

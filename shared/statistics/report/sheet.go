@@ -237,7 +237,10 @@ func writeXLSX(w io.Writer, m made) error {
 func writeAbout(f *excelize.File, sheet string, m made) error {
 	doc := m.document
 	facts := [][2]string{
-		{"名称", doc.Title}, {"版本", strconv.Itoa(doc.Number)}, {"批次", doc.RoundTitle}, {"指标", doc.Dictionary},
+		{"名称", doc.Title},
+		{"版本", strconv.Itoa(doc.Number)},
+		{"批次", doc.RoundTitle},
+		{"指标", doc.Dictionary},
 		{"发布时间（北京时间）", doc.PublishedAt.Shanghai().Format("2006-01-02 15:04:05")},
 	}
 	for _, in := range doc.Filings {
