@@ -4,6 +4,11 @@ import { authenticator } from './client.mjs'
 import { start } from './stack.mjs'
 import { test } from './tests.mjs'
 
+async function leave(p) {
+  await p.getByRole('button', { name: '退出' }).click()
+  await p.getByRole('link', { name: '登录', exact: true }).waitFor() // it loads the first page anew
+}
+
 test('账号：接受邀请后直接进入自己的页面', async ({ page, people, stack }) => {
   const { token } = await people.body.post('/v1/accounts/invitations', { role: 'group', group: people.groups[2].id })
   const p = await page()
@@ -118,7 +123,7 @@ test('账号：设置动态验证码，登录分两步，恢复码只能用一�
   assert.equal(codes.length, 10)
   await p.getByRole('button', { name: '已妥善保存，继续办理' }).click()
   await p.getByText('还剩 10 个恢复码可用').waitFor()
-  await p.getByRole('button', { name: '退出' }).click()
+  await leave(p)
 
   await p.goto('/sign-in')
   const first = async () => {
@@ -135,7 +140,7 @@ test('账号：设置动态验证码，登录分两步，恢复码只能用一�
   await p.getByLabel('动态验证码').fill(codes[0])
   await p.getByRole('button', { name: '登录', exact: true }).click()
   await p.locator('.desk').waitFor()
-  await p.getByRole('button', { name: '退出' }).click()
+  await leave(p)
   await p.goto('/sign-in')
   await first()
   await p.getByLabel('动态验证码').fill(codes[0])

@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, useLocation } from 'react-router'
+import { roundsQuery } from '../api/queries'
 import { useRoundId } from '../round'
 import { pages, type PageRoute } from '../routes'
 import type { Person } from '../session'
@@ -10,7 +12,8 @@ const t = common.frame
 export function Menu({ person }: { person: Person | null }) {
   const round = useRoundId()
   const { pathname } = useLocation()
-  const shown = pages.filter((p) => p.menu && (!p.path.includes(':round') || round))
+  const { data } = useQuery(roundsQuery)
+  const shown = pages.filter((p) => p.menu && (!p.path.includes(':round') || round || !data)) // until it is known, their place is kept
   const publicPages = shown.filter((p) => !p.role)
   if (!person) {
     return (
@@ -48,7 +51,7 @@ function Items(props: { pages: PageRoute[]; all: PageRoute[]; round: string; pat
   return (
     <ul>
       {props.pages.map((p) => (
-        <li key={p.path}>
+        <li key={p.path} className={round || !p.path.includes(':round') ? undefined : 'awaited'}>
           <Link to={to(p)} aria-current={p === current || (p.path === '' && home) ? 'page' : undefined}>{p.menu}</Link>
         </li>
       ))}
