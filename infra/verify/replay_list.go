@@ -68,7 +68,7 @@ func (p *play) publicity() {
 		p.final(n, e, number)
 	}, "list-published")
 	for _, name := range p.names {
-		if rest, of := strings.CutPrefix(name, p.round+"/list-"); of && !(rest <= fmt.Sprintf("%03d.json", number)) {
+		if rest, of := strings.CutPrefix(name, p.round+"/list-"); of && rest > fmt.Sprintf("%03d.json", number) {
 			p.wrong("notice/"+name, "the log knows of no such list")
 		}
 	}

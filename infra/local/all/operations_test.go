@@ -32,7 +32,7 @@ func operations(t *testing.T) []operation {
 	t.Helper()
 	nowhere := api.Setup{
 		AWS: aws.Config{Region: "cn-north-1"}, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
-		Clock:  func() time.Time { return time.Unix(0, 0) },
+		Clock: func() time.Time { return time.Unix(0, 0) },
 		Getenv: func(name string) string {
 			if name == "KEY_KIND" {
 				return "ed25519"

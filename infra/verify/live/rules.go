@@ -43,7 +43,8 @@ type sealedItem struct {
 func (k *keeper) lists() {
 	each(k, "round#", "recommendation", func(pk, _ string, r struct {
 		Sealed int `json:"sealed"`
-	}) {
+	},
+	) {
 		if r.Sealed == 0 {
 			return
 		}
@@ -176,7 +177,8 @@ func (k *keeper) locks() {
 			Round string `json:"round"`
 			Body  string `json:"body"`
 		} `json:"entries"`
-	}) {
+	},
+	) {
 		for _, e := range card.Entries {
 			k.Filings++
 			f, saved := into[struct {
@@ -199,7 +201,8 @@ func (k *keeper) log() {
 	each(k, "bundle#", "", func(pk, sk string, b struct {
 		First   int64    `json:"first"`
 		Entries []string `json:"entries"`
-	}) {
+	},
+	) {
 		if b.First != next {
 			k.wrong(pk+" "+sk, "it begins with entry %d, %d is due", b.First, next)
 		}
@@ -211,7 +214,8 @@ func (k *keeper) log() {
 	k.Entries = len(known)
 	each(k, "pending#", "", func(_, _ string, p struct {
 		Entry string `json:"entry"`
-	}) {
+	},
+	) {
 		known[p.Entry] = true
 	})
 	for _, r := range k.receipts {
