@@ -51,7 +51,7 @@ function Items(props: { pages: PageRoute[]; all: PageRoute[]; round: string; pat
   return (
     <ul>
       {props.pages.map((p) => (
-        <li key={p.path} className={round || !p.path.includes(':round') ? undefined : 'awaited'}>
+        <li key={p.path} className={props.round || !p.path.includes(':round') ? undefined : 'awaited'}>
           <Link to={to(p)} aria-current={p === current || (p.path === '' && home) ? 'page' : undefined}>{p.menu}</Link>
         </li>
       ))}
