@@ -16,6 +16,7 @@ import (
 	"linxuan/functions/cast"
 	"linxuan/infra/scenario"
 	"linxuan/shared/account/accounttest"
+	"linxuan/shared/api"
 	"linxuan/shared/ballot"
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/ledger"
@@ -91,6 +92,29 @@ func TestAWholeBallot(t *testing.T) {
 	}
 	h.checkTraces(first)
 	h.checkLedger(first, second)
+	h.checkPublic(first, second)
+}
+
+// checkPublic: anyone finds the counted ballots of the round, and the names of the groups in them.
+func (h *hall) checkPublic(all ...scenario.Held) {
+	h.t.Helper()
+	public := h.Client(h.teller, accounttest.Visitor{})
+	var list api.List[box.Listed]
+	public.Get("/v1/count/2019").Want(200).JSON(&list)
+	if len(list.Items) != len(all) {
+		h.t.Fatalf("%+v", list)
+	}
+	for i, held := range all {
+		l := list.Items[i]
+		if l.Ballot != held.ID || l.File != held.Count.File || l.Groups != len(held.Result.Groups) || l.SetupHash != held.Hash || l.Standing != held.Result.Standing {
+			h.t.Errorf("listed %+v", l)
+		}
+	}
+	var names api.List[struct{ Group, Name string }]
+	public.Get("/v1/count/2019/" + all[1].ID + "/groups").Want(200).JSON(&names)
+	if len(names.Items) != 2 || names.Items[0].Group != groupID(4) || names.Items[0].Name != "第4集团（示例）" {
+		h.t.Errorf("names %+v", names)
+	}
 }
 
 // R6.5: a round with a cap on approvals, over HTTP: coupons are taken with the tokens, the file is recounted, and neither

@@ -2,15 +2,18 @@ package ballot_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"linxuan/functions/ballot/count"
 	"linxuan/infra/scenario"
+	"linxuan/shared/account"
 	"linxuan/shared/account/accounttest"
 	"linxuan/shared/ballot"
 	"linxuan/shared/ballot/box"
+	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/table/tabletest"
 )
@@ -324,4 +327,63 @@ func TestSeatsNameNobody(t *testing.T) {
 		}
 	}
 	s.as(s.scrutineers[1]).Post(s.path("/scrutineers/1/confirmation"), nil).Refused(403, "closing-no-seat")
+}
+
+// R5.2: the schedule closes what is over, once; before the end it closes nothing, and late casts are refused whether it runs
+// or not.
+func TestTheScheduleClosesWhatIsOver(t *testing.T) {
+	s := begin(t)
+	s.deal()
+	s.fix()
+	s.sit()
+	s.issue()
+	var state box.State
+	s.as(s.secretariat).Get(s.path("")).Want(200).JSON(&state)
+	sweep := func() string {
+		t.Helper()
+		out, err := s.teller.Invoke(ctx, []byte(`{"schedule":"ballot-close"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	for _, row := range []struct {
+		at   calendar.Instant
+		want string
+	}{{state.ClosesAt - 1, `{"closed":0}`}, {state.ClosesAt, `{"closed":1}`}, {state.ClosesAt + 1, `{"closed":0}`}} {
+		s.Clock.Set(row.at.Time())
+		if row.at == state.ClosesAt { // nothing has run yet
+			if _, err := s.experts[0].CastAll(ctx, "2019", s.id, nil); !scenario.Refused(err, "casting-closed") {
+				t.Errorf("a late cast: %v", err)
+			}
+			s.Clock.Set(row.at.Time())
+		}
+		if got := sweep(); got != row.want {
+			t.Errorf("at %s: %s, want %s", row.at, got, row.want)
+		}
+	}
+	s.as(s.SignIn(account.Secretariat, "", "")).Get(s.path("")).Want(200).JSON(&state)
+	if state.Phase != box.Closed {
+		t.Errorf("the ballot is %s", state.Phase)
+	}
+	if _, err := s.teller.Invoke(ctx, []byte(`{"schedule":""}`)); err == nil {
+		t.Error("took what is no schedule's event")
+	}
+}
+
+// R6.2: an expert who is recused has no way to a vote on that group: no token for it, none of another group's, none of his own
+// making.
+func TestARecusedExpertHasNoVote(t *testing.T) {
+	s := begin(t)
+	s.deal()
+	s.fix()
+	s.sit()
+	recused := s.hall.experts[1] // from group 1
+	blinded := strings.Repeat("A", 342)
+	body := []byte(`{"requests":[{"group":"` + groupID(1) + `","blinded":"` + blinded + `"}]}`)
+	s.as(recused).Post(s.path("/tokens"), body).Refused(409, "ballot-voter-recused")
+	s.done(s.experts[1].TakeTokens(ctx, "2019", s.id, s.hash))
+	if _, err := s.experts[1].CastAll(ctx, "2019", s.id, map[string]ballot.Choice{groupID(1): ballot.Approve}); !errors.Is(err, ballot.ErrNoPaper) {
+		t.Errorf("his client makes a vote: %v", err)
+	}
 }

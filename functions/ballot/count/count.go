@@ -18,6 +18,8 @@ import (
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/registry"
+	"linxuan/shared/review"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
@@ -34,9 +36,11 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	j := journal.Open(store, signer)
+	rounds := round.Open(store, j)
 	h := handlers{
 		teller:  box.OpenTeller(store, j),
-		rounds:  round.Open(store, j),
+		rounds:  rounds,
+		reviews: review.Open(store, j, rounds, registry.Open(store, j), nil), // names only
 		results: box.OpenResults(store),
 		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
 	}
@@ -48,6 +52,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 type handlers struct {
 	teller  *box.Teller
 	rounds  *round.Rounds
+	reviews *review.Reviews
 	results box.Results
 	public  vault.Vault
 }
@@ -63,6 +68,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "close-ballot", Method: "POST", Path: one + "/close", Action: "ballot.control", Summary: "Close casting, after its window or once every token has been cast"}, h.close)
 	api.Handle(r, api.Op{ID: "give-share", Method: "POST", Path: one + "/shares", Action: "ballot.share", Summary: "Give one's share of the closing key"}, h.share)
 	api.Handle(r, api.Op{ID: "count-ballot", Method: "POST", Path: one + "/count", Action: "ballot.count", Summary: "Open the ballots, count and publish"}, h.count)
+	api.Handle(r, api.Op{ID: "list-results", Method: "GET", Path: "/v1/count/{round}", Action: api.Public, Summary: "The counted ballots of a round"}, h.list)
+	api.Handle(r, api.Op{ID: "list-voted", Method: "GET", Path: one + "/groups", Action: api.Public, Summary: "The names of the groups that a counted ballot was about"}, h.voted)
 	api.Handle(r, api.Op{ID: "get-result", Method: "GET", Path: one, Action: api.Public, Summary: "The result, and where the file is to count again"}, h.result)
 }
 

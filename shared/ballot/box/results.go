@@ -89,6 +89,42 @@ func (r Results) parsed(ctx context.Context, round, id string) (resultRecord, ba
 	return record, result, json.Unmarshal(raw, &result)
 }
 
+// Listed is a counted ballot in the list of its round.
+type Listed struct {
+	Ballot    string           `json:"ballot"`
+	RunOffOf  string           `json:"runOffOf,omitempty"`
+	CountedAt calendar.Instant `json:"countedAt"`
+	SetupHash ballot.Hash      `json:"setupHash"`
+	Groups    int              `json:"groups"`
+	Standing  ballot.Standing  `json:"standing"`
+	File      Published        `json:"file"`
+}
+
+// List reads a page of a round's counted ballots, oldest first.
+func (r Results) List(ctx context.Context, round string, limit int, cursor string) ([]Listed, string, error) {
+	type row struct {
+		Ballot string `json:"sk"`
+		resultRecord
+	}
+	rows, next, err := table.Page[row](ctx, r.store, r.store.Ballots, table.Query{PK: resultKey(round, "").PK, Limit: limit}, cursor)
+	if err != nil {
+		return nil, "", err
+	}
+	list := make([]Listed, len(rows))
+	for i, row := range rows {
+		raw, err := row.Result.unpack()
+		if err != nil {
+			return nil, "", err
+		}
+		var result ballot.Result
+		if err := json.Unmarshal(raw, &result); err != nil {
+			return nil, "", err
+		}
+		list[i] = Listed{row.Ballot, row.RunOffOf, row.CountedAt, row.SetupHash, len(result.Groups), result.Standing, row.File}
+	}
+	return list, next, nil
+}
+
 // Chosen gives the groups that a ballot and its run-offs chose, in the order of the places: those of the ballot by rank,
 // then those of each run-off. The ballots are named in the order in which they were held. ErrNotCounted for one without a
 // result, ErrContested for one that must be held again, ErrSequence where one is not the run-off of the one before, and

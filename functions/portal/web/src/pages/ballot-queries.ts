@@ -62,6 +62,26 @@ export const groupNamesQuery = (round: string) =>
     staleTime: 300_000,
   })
 
+/** The counted ballots of a round, the newest first; for everybody. */
+export const publishedQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['published-ballots', round],
+    queryFn: async () => ((await take(api.GET('/v1/count/{round}', { params: { path: { round }, query: { limit: 200 } } }))).items ?? []).reverse(),
+    enabled: round !== '',
+  })
+
+/** Names of the groups in a counted ballot, by id; for everybody. */
+export const votedNamesQuery = (round: string, ballot: string) =>
+  queryOptions({
+    queryKey: ['voted-names', round, ballot],
+    queryFn: async () => {
+      const { items } = await take(api.GET('/v1/count/{round}/{ballot}/groups', { params: { path: { round, ballot } } }))
+      return new Map((items ?? []).map((g) => [g.group, g.name]))
+    },
+    enabled: round !== '' && ballot !== '',
+    staleTime: Infinity,
+  })
+
 /** The newest ballot of a round, and how it stands. */
 export function useBallot(round: string) {
   const ballots = useQuery(ballotsQuery(round))

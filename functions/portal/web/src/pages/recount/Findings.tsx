@@ -52,7 +52,7 @@ export function Findings({ counted: { report, digests, seconds } }: Props) {
           <p className="small second">{t.cannot}</p>
         </Card>
       )}
-      {report.result && <Outcome result={report.result} />}
+      {report.result && report.setup && <Outcome result={report.result} setup={report.setup} />}
       {digests.length > 0 && <Receipts digests={digests} />}
     </>
   )

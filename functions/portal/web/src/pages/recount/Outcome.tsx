@@ -1,20 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Result } from '../../ballot/count'
+import type { Setup } from '../../ballot/setup'
 import { number } from '../../format'
 import { Card } from '../../parts/Page'
-import { useRoundId } from '../../round'
-import { useMe } from '../../session'
 import { ballot as words } from '../../texts/zh-CN/ballot'
 import { recount as t } from '../../texts/zh-CN/recount'
-import { groupNamesQuery } from '../ballot-queries'
+import { votedNamesQuery } from '../ballot-queries'
 
-const names = ['secretariat', 'expert', 'ministry', 'auditor'] // who may read the candidates
-
-/** The result as the recount derived it. A file names groups by their ids; who may read their names sees them. */
-export function Outcome({ result }: { result: Result }) {
-  const { person } = useMe()
-  const round = useRoundId()
-  const { data } = useQuery({ ...groupNamesQuery(round), enabled: round !== '' && names.includes(person?.role ?? '') })
+/** The result as the recount derived it. A file names groups by their ids; the platform tells the names of a ballot that it has published. */
+export function Outcome({ result, setup }: { result: Result; setup: Setup }) {
+  const { data } = useQuery(votedNamesQuery(setup.round, setup.ballot))
   return (
     <Card title={t.result}>
       <dl className="facts" style={{ marginBottom: 16 }}>

@@ -1,8 +1,11 @@
 // Anyone recounts a published ballot: from the platform or from a file, in a worker, each check with its count.
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState, type DragEvent } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { api, take } from '../../api/client'
 import { asProblem, Problem } from '../../api/problem'
+import { instant } from '../../format'
+import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { RecordPrints } from '../../parts/Prints'
 import { ProblemBox } from '../../parts/ProblemBox'
@@ -13,6 +16,7 @@ import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { ballot as words } from '../../texts/zh-CN/ballot'
 import { recount as t } from '../../texts/zh-CN/recount'
+import { publishedQuery } from '../ballot-queries'
 import { Findings } from './Findings'
 import type { Told } from './recount.worker'
 
@@ -75,6 +79,7 @@ export function Recount() {
       }
     >
       {under.error !== undefined && (under.error instanceof Refusal ? <RefusalBox error={under.error} /> : <ProblemBox error={under.error} />)}
+      {under.state === 'choosing' && !ballot && <PublishedList round={round} />}
       {under.state === 'choosing' && <Source ballot={ballot} fetchFile={() => void fetchFile()} count={count} />}
       {(under.state === 'fetching' || under.state === 'counting') && (
         <Card title={t.checks}>
@@ -88,6 +93,33 @@ export function Recount() {
 
 /** Who may read a ballot may print its record. */
 const recorders = ['secretariat', 'ministry', 'auditor', 'scrutineer', 'expert']
+
+/** The ballots that the platform has published, for whoever comes without the address of one. */
+function PublishedList({ round }: { round: string }) {
+  const published = useQuery(publishedQuery(round))
+  return (
+    <Card title={t.list}>
+      <Loaded queries={{ published }} lines={2} isEmpty={({ published }) => published.length === 0} empty={<Empty title={t.listNone}>{t.listNoneDetail}</Empty>}>
+        {({ published }) => (
+          <ul className="lines plain-list">
+            {published.map((b) => (
+              <li key={b.ballot}>
+                <span>
+                  {words.name(!!b.runOffOf)}，{instant(b.countedAt)}
+                  <span className="second small">　{t.listAbout(b.groups, megabytes(b.file.bytes))}</span>
+                </span>
+                <Link to={`/rounds/${round}/recount?ballot=${b.ballot}`}>{t.open}</Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
+    </Card>
+  )
+}
+
+/** At least 0.1. */
+const megabytes = (bytes: number) => Math.max(0.1, bytes / 1e6).toFixed(1)
 
 function Source({ ballot, fetchFile, count }: { ballot: string; fetchFile: () => void; count: (raw: string) => void }) {
   const [over, setOver] = useState(false)

@@ -68,6 +68,9 @@ export const recount = {
   receiptsBad: '这不是投票回执文件。',
   took: (seconds: string) => `用时 ${seconds} 秒`,
   list: '已公布的投票',
+  listNone: '还没有公布的投票',
+  listNoneDetail: '计票后，投票文件会列在这里，任何人都可以重新计票。',
+  listAbout: (groups: number, megabytes: string) => `${groups} 家集团，文件 ${megabytes} MB`,
   open: '重新计票',
 }
 
