@@ -37,7 +37,7 @@ func anEvening(t *testing.T) *evening {
 	e.complete = e.stage.Complete(e.groups[0], dossiertest.Early).ID
 	e.incomplete = e.stage.Begin(e.groups[1], dossiertest.Early).ID
 	s := e.stage
-	e.recommendations = recommendation.Open(s.Store, s.Journal, s.Rounds, s.Registry, s.LockBody)
+	e.recommendations = recommendation.Open(s.Store, s.Journal, s.Rounds, s.Registry, s.LockBody, nil)
 	examined := s.Complete(e.groups[3], dossiertest.Early).ID
 	s.Submitted(examined, dossiertest.Open)
 	draft := recommendation.Draft{Examinations: []recommendation.Examination{{Application: examined, Version: 1, Decision: recommendation.Recommended, Rank: 1}}}

@@ -35,7 +35,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	}
 	h := handlers{
 		applications:    dossier.Open(dossier.Rooms{Store: store, Rounds: rounds, Registry: groups, Vault: bucket("DOSSIER_BUCKET")}),
-		recommendations: recommendation.Open(store, nil, rounds, groups, nil),
+		recommendations: recommendation.Open(store, nil, rounds, groups, nil, nil),
 		results:         box.OpenResults(store),
 		rounds:          rounds,
 		registry:        groups,

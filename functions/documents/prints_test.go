@@ -168,7 +168,7 @@ func TestSummarySheet(t *testing.T) {
 	d.submit(t)
 	path := "/v1/documents/" + dossiertest.Round + "/bodies/" + dossiertest.Shandong
 	d.shandong.Get(path+"/summary").Refused(409, "recommendation-not-sealed")
-	lists := recommendation.Open(d.stage.Store, d.stage.Journal, d.stage.Rounds, d.stage.Registry, nil)
+	lists := recommendation.Open(d.stage.Store, d.stage.Journal, d.stage.Rounds, d.stage.Registry, nil, nil)
 	by := dossiertest.By("body", dossiertest.Open)
 	draft := recommendation.Draft{Examinations: []recommendation.Examination{{Application: d.id, Version: 1, Decision: recommendation.Recommended, Rank: 1}}}
 	v, err := lists.Save(ctx, by, dossiertest.Round, dossiertest.Shandong, draft, 0)

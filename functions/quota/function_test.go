@@ -2,6 +2,7 @@ package quota_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -87,12 +88,16 @@ func (h hall) openRound() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	indicators, err := json.Marshal(r.Indicators)
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	rounds := round.Open(h.Store, h.journal())
 	codes, err := registry.Open(h.Store, nil).Codes(ctx)
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	if _, _, err := rounds.Create(ctx, table.Act{Role: "ministry", At: opening}, r.Config, nil, codes); err != nil {
+	if _, _, err := rounds.Create(ctx, table.Act{Role: "ministry", At: opening}, r.Config, map[string]string{round.FileIndicators: string(indicators)}, codes); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -81,7 +81,7 @@ func (h *hall) apply(g registry.Listed) {
 // seal recommends all applicants of Shandong.
 func (h *hall) seal() {
 	h.t.Helper()
-	lists := recommendation.Open(h.Store, h.stage.Journal, h.stage.Rounds, h.stage.Registry, h.stage.LockBody)
+	lists := recommendation.Open(h.Store, h.stage.Journal, h.stage.Rounds, h.stage.Registry, h.stage.LockBody, nil)
 	var d recommendation.Draft
 	for i, app := range h.apps {
 		d.Examinations = append(d.Examinations, recommendation.Examination{Application: app, Version: 1, Decision: recommendation.Recommended, Rank: i + 1})

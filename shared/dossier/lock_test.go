@@ -181,7 +181,7 @@ func TestASubmissionByTheClosingIsNotBeforeIt(t *testing.T) {
 	if err != nil || len(all) != 1 || !all[0].ByLock || all[0].At != calendar.At(dossiertest.Deadline) {
 		t.Fatalf("%+v %v", all, err)
 	}
-	r := recommendation.Open(b.Store, b.Journal, b.Rounds, b.Registry, b.LockBody)
+	r := recommendation.Open(b.Store, b.Journal, b.Rounds, b.Registry, b.LockBody, nil)
 	at := calendar.At(dossiertest.Deadline)
 	view, err := r.View(ctx, "2019", dossiertest.Shandong, at)
 	if err != nil || view.State != recommendation.StateNone {
@@ -198,7 +198,7 @@ func TestASubmissionByTheClosingIsNotBeforeIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	d = b.Complete(b.Entrant(1), dossiertest.Early)
-	r = recommendation.Open(b.Store, b.Journal, b.Rounds, b.Registry, b.LockBody)
+	r = recommendation.Open(b.Store, b.Journal, b.Rounds, b.Registry, b.LockBody, nil)
 	applicants, _, err := r.Applicants(ctx, "2019", dossiertest.Shandong, calendar.At(own.Add(-ms)))
 	if err != nil || len(applicants) != 0 {
 		t.Errorf("before its closing: %+v %v", applicants, err)

@@ -35,7 +35,8 @@ type Forward struct {
 }
 
 // Forwarded gives the applications of a body that go forward: those that its sealed list recommends, in the version that was
-// examined, except the withdrawn ones. A submission that came after the seal does not (R4.6).
+// examined, except the withdrawn ones and those against whose group a finding of falsification stands at the deadline (R1.5). The
+// others keep their ranks. A submission that came after the seal does not (R4.6).
 func (s *Recommendations) Forwarded(ctx context.Context, roundID, body string, at calendar.Instant) (Forward, error) {
 	d, err := s.load(ctx, roundID, body, at)
 	if err != nil {
@@ -47,11 +48,23 @@ func (s *Recommendations) Forwarded(ctx context.Context, roundID, body string, a
 		return f, err
 	}
 	for _, e := range o.List.Recommended {
-		if !d.roster.withdrew(e) {
+		barred, err := s.bars(ctx, d, e.Group)
+		if err != nil {
+			return f, err
+		}
+		if !barred && !d.roster.withdrew(e) {
 			f.Applications = append(f.Applications, e)
 		}
 	}
 	return f, nil
+}
+
+// bars says whether a finding of falsification stands against a group when the recommendation is decided.
+func (s *Recommendations) bars(ctx context.Context, d desk, group string) (bool, error) {
+	if s.barred == nil {
+		return false, nil
+	}
+	return s.barred(ctx, d.record.Round, d.body.Code, group, d.window.ClosesAt)
 }
 
 // withdrew says whether the application of a list's entry was taken back in the version of the list or a later one.
@@ -80,6 +93,7 @@ const (
 	FateUnsealed       = "fate-unsealed" // the body has no sealed list (R4.6)
 	FateUnexamined     = "fate-unexamined"
 	FateWithdrawn      = "fate-withdrawn"
+	FateFalsified      = "fate-falsified" // a finding of falsification stands against the group (R1.5)
 )
 
 // Field is the fate as a sentence of the catalogue.
@@ -100,6 +114,10 @@ func (s *Recommendations) FateOf(ctx context.Context, roundID, body, application
 	if err != nil {
 		return Fate{}, "", err
 	}
+	barred, err := s.bars(ctx, d, last.Group)
+	if err != nil {
+		return Fate{}, "", err
+	}
 	f := Fate{Application: application, facts: fault.Facts{"body": d.body.Name, "closesAt": d.window.ClosesAt}}
 	switch {
 	case last.LeftAt != 0:
@@ -108,6 +126,8 @@ func (s *Recommendations) FateOf(ctx context.Context, roundID, body, application
 		f.Code = FateAfterSeal
 	case !o.Final:
 		f.Code = FateExamining
+	case barred:
+		f.Code = FateFalsified
 	case o.List == nil:
 		f.Code = FateUnsealed
 	default:

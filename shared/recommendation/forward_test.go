@@ -65,6 +65,37 @@ func TestEverybodyIsToldHisFate(t *testing.T) {
 	}
 }
 
+// R1.5: a finding of falsification that stands at the recommendation deadline keeps the group's application back, although it
+// was recommended; the others go forward with the ranks that they had.
+func TestAFindingKeepsARecommendedGroupBack(t *testing.T) {
+	s := setUp(t, nil)
+	s.applicants(council, 3)
+	s.sealed(council, ranking(3, 3), morning)
+	found := true
+	barring := recommendation.Open(s.store, s.journal, s.rounds, s.groups, nil, func(_ context.Context, round, body, group string, at calendar.Instant) (bool, error) {
+		if round != round19 || body != council || at != calendar.At(deadline) {
+			t.Errorf("asked of %s, %s at %s", round, body, at)
+		}
+		return found && group == "grp_app_2", nil
+	})
+	fate := func() string {
+		f, _, err := barring.FateOf(ctx, round19, council, "app_2", calendar.At(deadline))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Code
+	}
+	f := must(barring.Forwarded(ctx, round19, council, calendar.At(deadline)))(t)
+	if len(f.Applications) != 2 || f.Applications[0].Rank != 1 || f.Applications[1].Application != "app_3" || f.Applications[1].Rank != 3 || fate() != recommendation.FateFalsified {
+		t.Errorf("with the finding: %+v, %s", f.Applications, fate())
+	}
+	found = false // withdrawn in time
+	f = must(barring.Forwarded(ctx, round19, council, calendar.At(deadline)))(t)
+	if len(f.Applications) != 3 || fate() != recommendation.FateForward {
+		t.Errorf("after it was withdrawn: %+v, %s", f.Applications, fate())
+	}
+}
+
 // R4.7: when a body's own closing has passed, the drafts that count by it are settled before anybody reads the roster, once for
 // each closing.
 func TestTheRosterIsSettledBeforeItIsRead(t *testing.T) {

@@ -90,7 +90,7 @@ func setUpBodies(t *testing.T, settle recommendation.Settle, bodies []registry.B
 	if _, _, err := rounds.Create(ctx, ministry(1, morning), r.Config, nil, codes); err != nil {
 		t.Fatal(err)
 	}
-	return stage{recommendation.Open(store, j, rounds, groups, settle), t, tables, store, rounds, groups, j}
+	return stage{recommendation.Open(store, j, rounds, groups, settle, nil), t, tables, store, rounds, groups, j}
 }
 
 // must stops the test on an error and gives the value.

@@ -31,11 +31,16 @@ type Recommendations struct {
 	rounds   *round.Rounds
 	registry *registry.Registry
 	settle   Settle
+	barred   Barred
 }
 
+// Barred says whether a finding of falsification stands against a group at an instant: made after its application was locked, it
+// bars the group all the same, for it can be contested until this deadline (R1.5).
+type Barred func(ctx context.Context, round, body, group string, at calendar.Instant) (bool, error)
+
 // Open binds recommendations to what they stand on.
-func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, groups *registry.Registry, settle Settle) *Recommendations {
-	return &Recommendations{store, j, rounds, groups, settle}
+func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, groups *registry.Registry, settle Settle, barred Barred) *Recommendations {
+	return &Recommendations{store, j, rounds, groups, settle, barred}
 }
 
 // record is what a body works on.
