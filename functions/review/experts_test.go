@@ -174,6 +174,8 @@ func TestScoresOverHTTP(t *testing.T) {
 		t.Errorf("%+v", total)
 	}
 
+	h.progressed(app, on[0], on[1])
+
 	// R5.2: the last millisecond, the instant.
 	end := dossiertest.At("11-23 00:00:00.000")
 	h.Clock.Set(end.Add(-time.Millisecond))
@@ -185,6 +187,32 @@ func TestScoresOverHTTP(t *testing.T) {
 	}
 	if total := h.total(app); total.Mean != (domain.Mean{Num: 98, Den: 1}) {
 		t.Errorf("%+v", total)
+	}
+}
+
+// progressed holds who owes how many scores after one gave the score, one turned out recused, and nobody else began; and that
+// exactly the score of the recused one is void, with its ground (R6.2).
+func (h *hall) progressed(app string, gave, recused expert) {
+	h.t.Helper()
+	h.experts[1].Get(base+"/progress").Refused(403, "forbidden")
+	var p domain.Progress
+	h.secretariat.Get(base + "/progress").Want(200).JSON(&p)
+	if len(p.Void) != 1 || p.Void[0].Account != recused.id || p.Void[0].Application != app || p.Void[0].Conflicts[0] != (domain.Conflict{Kind: domain.Declared, Evidence: "评审中发现有利害关系"}) {
+		h.t.Errorf("void: %+v", p.Void)
+	}
+	wanted, before := 0, 1<<10
+	for _, e := range p.Experts {
+		given := 0
+		if e.Account == gave.id {
+			given = 1
+		}
+		if e.Given != given || e.Noted != 0 || e.Name == "" || e.Wanted-e.Given > before || e.Account == recused.id && slices.Contains(h.desk(recused), app) {
+			h.t.Errorf("%+v", e)
+		}
+		wanted, before = wanted+e.Wanted, e.Wanted-e.Given
+	}
+	if wanted != 14 { // five for each of three dossiers, less the recused one
+		h.t.Errorf("%d scores are asked for", wanted)
 	}
 }
 
@@ -285,6 +313,7 @@ func TestBadInput(t *testing.T) {
 		{"another round's recusals", h.secretariat, "GET", "/v1/review/2018/recusals", nil, 404, "not-found", ""},
 		{"another round's totals", h.secretariat, "GET", "/v1/review/2018/totals", nil, 404, "not-found", ""},
 		{"another round's analysis", h.secretariat, "GET", "/v1/review/2018/analysis", nil, 404, "not-found", ""},
+		{"another round's progress", h.secretariat, "GET", "/v1/review/2018/progress", nil, 404, "not-found", ""},
 		{"another round's desk", on[0].Client, "GET", "/v1/review/2018/desk", nil, 404, "not-found", ""},
 		{"no such page", h.secretariat, "GET", base + "/candidates?cursor=%21", nil, 400, "bad-cursor", ""},
 		{"no such limit", h.secretariat, "GET", base + "/candidates?limit=201", nil, 422, "invalid", "query/limit"},

@@ -64,6 +64,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "own-score", Method: "GET", Path: one + "/score", Action: "score.write", Summary: "The expert's own score"}, h.score)
 	api.Handle(r, api.Op{ID: "save-score", Method: "PUT", Path: one + "/score", Action: "score.write", Summary: "Note or give a score"}, h.judge)
 	api.Handle(r, api.Op{ID: "list-totals", Method: "GET", Path: base + "/totals", Action: "score.read", Summary: "Exact means of the scores"}, h.totals)
+	api.Handle(r, api.Op{ID: "get-progress", Method: "GET", Path: base + "/progress", Action: "score.read", Summary: "Who owes how many scores, and which scores count no more because of a recusal since"}, h.progress)
 	api.Handle(r, api.Op{ID: "get-analysis", Method: "GET", Path: base + "/analysis", Action: "score.read", Summary: "Means by three methods, whether the line moves between them, how far the experts agree, and which scores stand apart"}, h.analysis)
 }
 
@@ -176,4 +177,12 @@ func (h handlers) analysis(ctx context.Context, _ api.Call, in *RoundPath) (*api
 		return nil, err
 	}
 	return api.Reply(a), nil
+}
+
+func (h handlers) progress(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[review.Progress], error) {
+	p, err := h.reviews.Progress(ctx, in.Round)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(p), nil
 }

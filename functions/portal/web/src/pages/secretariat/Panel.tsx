@@ -60,13 +60,15 @@ export function Panel() {
   )
 }
 
+/** What a conflict is seen from. */
+export const ground = (c: Schemas['ReviewConflict']) => (c.kind === 'own-province' ? (provinces[c.evidence ?? ''] ?? '') : (c.evidence ?? ''))
+
 function Recusals({ panel, recusals, candidates }: { panel: Panelist[]; recusals: Recusal[]; candidates: Candidate[] }) {
   const { values, set, clear } = useFilters('q', 'kind')
   const expert = new Map(panel.map((p) => [p.account, p.name]))
   const group = new Map(candidates.map((c) => [c.application, c.groupName]))
   const kinds = (r: Recusal) => [...new Set((r.conflicts ?? []).map((c) => c.kind))]
   const of = (r: Recusal) => ({ expert: expert.get(r.account) ?? '', group: group.get(r.application) ?? '' })
-  const ground = (c: Schemas['ReviewConflict']) => (c.kind === 'own-province' ? (provinces[c.evidence ?? ''] ?? '') : (c.evidence ?? ''))
   const columns: Column<Recusal>[] = [
     { id: 'expert', title: t.columns.name, sort: (r) => of(r).expert, cell: (r) => of(r).expert },
     { id: 'group', title: t.group, sort: (r) => of(r).group, cell: (r) => of(r).group },

@@ -10,6 +10,7 @@ import { Choose, Counts, Search } from '../../parts/Tools'
 import { useRoundId } from '../../round'
 import { common } from '../../texts/zh-CN/common'
 import { office } from '../../texts/zh-CN/office'
+import { Progress } from './Progress'
 import { totalsQuery } from './queries'
 
 const t = office.totals
@@ -30,6 +31,7 @@ export function Totals() {
       <Loaded queries={{ totals }} lines={12} isEmpty={({ totals }) => totals.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
         {({ totals }) => <Full totals={totals} />}
       </Loaded>
+      <Progress round={round} />
     </Page>
   )
 }

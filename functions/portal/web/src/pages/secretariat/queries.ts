@@ -79,6 +79,13 @@ export const totalsQuery = (round: string) =>
     enabled: round !== '',
   })
 
+export const progressQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['progress', round],
+    queryFn: async () => take(api.GET('/v1/review/{round}/progress', { params: { path: { round } } })),
+    enabled: round !== '',
+  })
+
 export const analysisQuery = (round: string) =>
   queryOptions({
     queryKey: ['analysis', round],

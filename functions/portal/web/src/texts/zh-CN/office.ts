@@ -69,6 +69,11 @@ export const office = {
     title: '评分汇总', lead: '各集团评分的平均分，按精确分数计算后显示两位小数。', none: '还没有评分', noneLead: '分配评审材料后，专家的评分汇总在这里。',
     searchHint: '集团名称', columns: { name: '集团', mean: '平均分', exact: '精确值', given: '已评', wanted: '应评', state: '进度' }, full: '评完', open: (n: number) => `还差 ${n} 份`, filter: '进度', filters: { full: '评完', open: '未评完' } as Record<string, string>, counts: { groups: '集团', given: '已交评分', wanted: '应交评分' },
   },
+  progress: {
+    title: '评分进度', lead: '尚未交齐评分的专家，欠交多的在前。可据此提醒。', all: '全部专家都已交齐评分。', none: '分配评审材料后，各专家的评分进度列在这里。',
+    columns: { name: '专家', owes: '欠交', given: '已交', noted: '草稿', wanted: '应交', group: '集团', grounds: '回避依据' },
+    void: '不再计入的评分', voidLead: '提交评分后发现应当回避的，这一份评分不再计入，其他评分不受影响。',
+  },
   analysis: {
     title: '评分分析', lead: '同一组评分按三种办法计算的结果并列在这里，供会议准备参考；名次以平均分为准，本页不作任何决定。', none: '还没有评分', noneLead: '专家提交评分后，分析列在这里。',
     counts: { groups: '已有评分的集团', places: '拟选上限', moves: '因办法而异', alpha: '一致性系数', outliers: '差异较大的评分' },
