@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,7 +23,7 @@ func get(t *testing.T, p portal, path, accept string) *http.Response {
 
 func TestFilesOfThePage(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
-	p := portal{policy: contentPolicy("https://files.example"), page: fstest.MapFS{
+	p := portal{policy: contentPolicy("", "https://files.example"), page: fstest.MapFS{
 		"index.html": file("index"), "assets/a-1f.js": file("plain"), "assets/a-1f.js.br": file("brotli"), "assets/a-1f.js.gz": file("gzip"), "assets/b-2e.css": file("css"),
 	}}
 	for name, tc := range map[string]struct{ path, accept, body, encoding, media, cache string }{
@@ -53,7 +55,7 @@ func TestFilesOfThePage(t *testing.T) {
 
 // A script that somebody writes into a page must not run, and nothing is loaded from elsewhere but what goes to the store.
 func TestContentPolicy(t *testing.T) {
-	policy := get(t, portal{page: fstest.MapFS{"index.html": {}}, policy: contentPolicy("https://files.example")}, "/", "").Header.Get("Content-Security-Policy")
+	policy := get(t, portal{page: fstest.MapFS{"index.html": {}}, policy: contentPolicy("", "https://files.example")}, "/", "").Header.Get("Content-Security-Policy")
 	for _, want := range []string{"default-src 'self'", "script-src 'self' 'wasm-unsafe-eval';", "connect-src 'self' https://files.example;", "object-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} {
 		if !strings.Contains(policy, want) {
 			t.Errorf("policy %q lacks %q", policy, want)
@@ -81,4 +83,27 @@ func TestWhichPage(t *testing.T) {
 	if got := get(t, portal{page: page}, "/", ""); got.StatusCode != http.StatusOK {
 		t.Errorf("without a folder: %d, want the embedded page or its placeholder", got.StatusCode)
 	}
+}
+
+// The import map of the built page is the one script within it that may run; another page's, or a changed one, is none.
+func TestTheImportMapIsNamedInThePolicy(t *testing.T) {
+	page := func(text string) fstest.MapFS { return fstest.MapFS{"index.html": {Data: []byte(text)}} }
+	const source = `{"integrity":{"/assets/a-1f.js":"sha384-AAAA"}}`
+	named := importMap(page(`<title>x</title><script type="importmap">` + source + `</script>`))
+	if named != " 'sha256-"+base64.StdEncoding.EncodeToString(sum(source))+"'" {
+		t.Errorf("named %q", named)
+	}
+	if policy := contentPolicy(named, "https://files.example"); !strings.Contains(policy, "script-src 'self' 'wasm-unsafe-eval'"+named+";") || strings.Contains(policy, "script-src 'unsafe-inline'") {
+		t.Errorf("policy %q", policy)
+	}
+	for _, text := range []string{"", "<script>alert(1)</script>", `<script type="importmap">` + source} {
+		if got := importMap(page(text)); got != "" {
+			t.Errorf("%q names %q", text, got)
+		}
+	}
+}
+
+func sum(text string) []byte {
+	s := sha256.Sum256([]byte(text))
+	return s[:]
 }

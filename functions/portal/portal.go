@@ -3,7 +3,9 @@ package portal
 
 import (
 	"context"
+	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"errors"
 	"io"
 	"io/fs"
@@ -38,7 +40,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	p := portal{
 		page:   page,
 		public: vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
-		policy: contentPolicy(s.Getenv("S3_ORIGIN"), s.Getenv("PUBLIC_ORIGIN")),
+		policy: contentPolicy(importMap(page), s.Getenv("S3_ORIGIN"), s.Getenv("PUBLIC_ORIGIN")),
 		now:    s.Now,
 		log:    s.Log,
 	}
@@ -85,11 +87,26 @@ type portal struct {
 	log    *slog.Logger
 }
 
-// contentPolicy allows the page nothing from elsewhere but the stores that uploads go to and large published files come from.
-func contentPolicy(stores ...string) string {
+var mapForm = regexp.MustCompile(`<script type="importmap">([^<]*)</script>`)
+
+// importMap is the source of the one script that stands in the page's first file: it runs nothing and says what the ballot's
+// scripts must be (subresource integrity). Empty where there is none.
+func importMap(page fs.FS) string {
+	raw, err := fs.ReadFile(page, "index.html")
+	found := mapForm.FindSubmatch(raw)
+	if err != nil || found == nil {
+		return ""
+	}
+	sum := sha256.Sum256(found[1])
+	return " 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// contentPolicy allows the page nothing from elsewhere but the stores that uploads go to and large published files come from,
+// and no script within the page but the one whose source is named.
+func contentPolicy(inline string, stores ...string) string {
 	slices.Sort(stores)
 	s3 := strings.Join(slices.Compact(stores), " ") // one and the same on a local machine
-	return "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; worker-src 'self'; " +
+	return "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'" + inline + "; style-src 'self' 'unsafe-inline'; worker-src 'self'; " +
 		"img-src 'self' data:; connect-src 'self' " + s3 + "; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 }
 

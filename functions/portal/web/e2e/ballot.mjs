@@ -345,6 +345,26 @@ async function hold(world, { recused, first, tied, last }) {
   return { ballot, secretariat, seats, voters }
 }
 
+/** A ballot's script that was changed on its way is refused by the browser. */
+async function changedScript() {
+  say('程序文件：被改动的投票程序，浏览器拒绝运行')
+  const page = await open(browser, stack.origin)
+  let changed = 0
+  await page.route(/\/assets\/recount-[\w-]+\.js$/, async (route) => {
+    const answer = await route.fetch()
+    changed++
+    await route.fulfill({ response: answer, body: `${await answer.text()}\n;globalThis.changed = true` })
+  })
+  await page.goto(`/rounds/${round}/recount`)
+  for (let tries = 0; !page.complaints.some((c) => c.includes('integrity')); tries++) {
+    assert.ok(tries < 100, `no complaint of the browser: ${page.complaints.join('; ')}`)
+    await page.waitForTimeout(100)
+  }
+  assert.ok(changed > 0)
+  assert.equal(await page.evaluate(() => globalThis.changed), undefined, 'a changed script ran')
+  await page.context().close()
+}
+
 async function runOff(world, { recused, tied }, { secretariat, seats, voters }) {
   say('决选：只在并列的两家之间，争余下的一个名额，空缺名额为零')
   await button(secretariat, '建立决选投票').click()
@@ -410,6 +430,7 @@ try {
   await stack.moveTo('2019-11-25T09:00:00+08:00')
   const held = await hold(world, parts)
   await recount(held.ballot)
+  await changedScript()
   await runOff(world, parts, held)
   say('通过')
 } catch (error) {
