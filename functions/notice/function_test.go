@@ -94,7 +94,7 @@ func (h *hall) openBucket() {
 		Bucket: &name, CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(e.Region)},
 	})
 	h.must(err)
-	h.Env["AWS_ENDPOINT_URL_S3"], h.Env["PUBLIC_BUCKET"] = e.URL, name
+	h.Env["AWS_ENDPOINT_URL_S3"], h.Env["PUBLIC_BUCKET"], h.Env["DOSSIER_BUCKET"] = e.URL, name, name
 }
 
 // prepare leaves what a round has come to when its ballot is counted: six candidates of Beijing's list that passed, and the
@@ -177,7 +177,7 @@ func (h *hall) published() {
 func (h *hall) objection(group int) map[string]any {
 	return map[string]any{
 		"group": h.groups[group].ID, "facts": "公示材料所列的校企合作项目与实际情况不符，情况说明如下（示例）。", "evidence": "合作协议复印件（示例）",
-		"objector": map[string]any{"kind": "person", "name": "王某某", "contact": "13800000000", "number": "110000000000000000"},
+		"objector": map[string]any{"kind": "person", "name": "王某某", "contact": "13800000000", "number": "110000190001010004"},
 	}
 }
 
@@ -224,7 +224,7 @@ func (h *hall) verify(r ledger.Receipt) ledger.Entry {
 
 func TestEveryRouteHoldsThePolicy(t *testing.T) {
 	b := accounttest.New(t, friday)
-	b.Env["PUBLIC_BUCKET"] = "bucket"
+	b.Env["PUBLIC_BUCKET"], b.Env["DOSSIER_BUCKET"] = "bucket", "files"
 	f, err := notice.New(ctx, b.Setup())
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +246,7 @@ func TestTheFunctionNamesWhatItsEnvironmentLacks(t *testing.T) {
 }
 
 // people are what no public output may hold: accounts, pseudonyms, who objects.
-var people = []string{"acc_", "psn_", "王某某", "13800000000", "110000000000000000", "objector"}
+var people = []string{"acc_", "psn_", "王某某", "13800000000", "110000190001010004", "objector"}
 
 func (h *hall) isPublic(where, text string) {
 	h.t.Helper()

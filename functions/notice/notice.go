@@ -16,7 +16,7 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	rooms, err := house.Open(s, "BALLOTS_TABLE", "PUBLIC_BUCKET")
+	rooms, err := house.Open(s, "BALLOTS_TABLE", "PUBLIC_BUCKET", "DOSSIER_BUCKET")
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{notices: notices, results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
+	h := handlers{notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
@@ -50,6 +50,9 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "publish-notice", Method: "POST", Path: base + "/publish", Action: "notice.publish", Summary: "Publish the notice, now"}, h.publish)
 	api.Handle(r, api.Op{ID: "get-notice", Method: "GET", Path: base, Action: api.Public, Summary: "The public notice"}, h.get)
 	api.Handle(r, api.Op{ID: "file-objection", Method: "POST", Path: base + "/objections", Action: api.Public, Status: 201, Summary: "Object to a group of the notice, in a real name"}, h.object)
+	api.Handle(r, api.Op{ID: "ask-evidence", Method: "POST", Path: base + "/evidence", Action: api.Public, Status: 201, Summary: "A link that lets in one file of an objector"}, h.askEvidence)
+	api.Handle(r, api.Op{ID: "confirm-evidence", Method: "POST", Path: base + "/evidence/{document}/confirm", Action: api.Public, Summary: "Release an uploaded file from quarantine, once the server has opened it"}, h.confirmEvidence)
+	api.Handle(r, api.Op{ID: "open-evidence", Method: "POST", Path: base + "/objections/{objection}/documents/{document}", Action: "objection.handle", Summary: "A short link to a file of an objection; each look is entered into the ledger"}, h.openEvidence)
 	api.Handle(r, api.Op{ID: "list-objections", Method: "GET", Path: base + "/objections", Action: "objection.read", Summary: "Objections, without the objectors; to the auditor without what they say, which may name them"}, h.objections)
 	api.Handle(r, api.Op{ID: "look-at-objector", Method: "POST", Path: base + "/objections/{objection}/objector", Action: "objection.handle", Summary: "Who objects; each look is entered into the ledger"}, h.look)
 	api.Handle(r, api.Op{ID: "decide-objection", Method: "POST", Path: base + "/objections/{objection}/decision", Action: "objection.decide", Summary: "Answer an objection"}, h.decide)
@@ -134,17 +137,11 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answ
 
 type objectInput struct {
 	RoundPath
-	Body struct {
-		Group    string          `json:"group" maxLength:"40"`
-		Objector notice.Objector `json:"objector"`
-		Facts    string          `json:"facts" maxLength:"5000"`
-		Evidence string          `json:"evidence" maxLength:"5000"`
-	}
+	Body notice.Filing
 }
 
 func (h handlers) object(ctx context.Context, call api.Call, in *objectInput) (*api.Answer[notice.Objected], error) {
-	b := in.Body
-	objected, err := h.notices.Object(ctx, call.Act(), in.Round, b.Group, b.Objector, b.Facts, b.Evidence)
+	objected, err := h.notices.Object(ctx, call.Act(), in.Round, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -163,7 +160,7 @@ func (h handlers) objections(ctx context.Context, call api.Call, in *listInput) 
 	}
 	if call.Actor.Role == account.Auditor { // R7.2: only who handles an objection learns whose it is
 		for i := range items {
-			items[i].Facts, items[i].Evidence = "", ""
+			items[i].Facts, items[i].Evidence, items[i].Documents = "", "", nil
 		}
 	}
 	return api.Reply(api.List[notice.Objection]{Items: items, Next: next}), nil

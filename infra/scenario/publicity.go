@@ -46,7 +46,7 @@ func (p *Play) object(ctx context.Context, n notice.Notice) error {
 	in := func(group, name string) map[string]any {
 		return map[string]any{
 			"group": group, "facts": "公示材料中的一项统计数据与实际情况不符，情况说明如下（示例）。", "evidence": "有关文件的复印件一份（示例）。",
-			"objector": map[string]string{"kind": "unit", "name": name, "contact": "000-00000000", "number": "示例编号"},
+			"objector": map[string]string{"kind": "unit", "name": name, "contact": "000-00000000", "number": "52000000000000000L"},
 		}
 	}
 	path := p.path("/v1/notice/%s/objections")

@@ -65,7 +65,7 @@ var nevers = []never{
 	{everyoneBut("notice"), "records", "", []string{"objector#obj_1"}, touches, "R7.2: who objects is known to those who handle it"},
 	{everyone, "", "dossier", []string{"2019/app_1/doc_1.pdf", "2019/obj_1/doc_1.pdf"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutObjectRetention"}, "R9.2: no version of a file goes"},
 	{everyoneBut("submission"), "", "dossier", []string{"2019/app_1/doc_1.pdf"}, []string{"s3:PutObject"}, "dossiers come in through submission"},
-	{everyoneBut("documents"), "", "dossier", []string{"2019/obj_1/doc_1.pdf"}, []string{"s3:GetObject", "s3:GetObjectVersion"}, "R7.2: an objector is shown to those who handle it"},
+	{everyoneBut("notice"), "", "dossier", []string{"2019/obj_1/doc_1.pdf"}, []string{"s3:GetObject", "s3:GetObjectVersion"}, "R7.2: an objector is shown to those who handle it"},
 	{everyone, "", "public", []string{"notice/a", "ballot/a"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectAcl"}, "R8.1: what was published stays"},
 	{everyoneBut("ledger"), "", "public", []string{"ledger/a"}, []string{"s3:PutObject"}, "the log is published by the ledger"},
 	{everyoneBut("count"), "", "public", []string{"ballot/a"}, []string{"s3:PutObject"}, "the ballot's file is published by the count"},

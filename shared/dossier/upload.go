@@ -93,8 +93,8 @@ func (s *Applications) Confirm(ctx context.Context, act table.Act, d Desk, id st
 	if err := d.Window.Refuse(act.At); err != nil {
 		return Document{}, err
 	}
-	object, pages, err := s.judge(ctx, doc)
-	if err != nil && !final(err) {
+	object, pages, err := Judge(ctx, s.vault, doc)
+	if err != nil && !Final(err) {
 		return Document{}, err // not there yet, or the store did not answer: nothing is decided
 	}
 	if doc.Status == Refused { // the same bytes: told again
@@ -144,8 +144,8 @@ func firstOf(err, otherwise error) error {
 	return otherwise
 }
 
-// final says whether an error is about the bytes, so that looking again finds the same.
-func final(err error) bool {
+// Final says whether an error is about the bytes, so that looking again finds the same.
+func Final(err error) bool {
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.TooLarge, fault.UnsupportedType:
 		return true
@@ -153,13 +153,14 @@ func final(err error) bool {
 	return false
 }
 
-// judge looks at the stored object itself: what the store says of it, and what opening it says.
-func (s *Applications) judge(ctx context.Context, d Document) (vault.Object, int, error) {
+// Judge looks at the stored object of a document itself: what the store says of it, and what opening it says. It gives the
+// object and its pages. Errors: ErrNotUploaded, ErrDiffers, the refusals of inspect.
+func Judge(ctx context.Context, files vault.Vault, d Document) (vault.Object, int, error) {
 	key, err := vault.ParseKey(d.Object)
 	if err != nil {
 		return vault.Object{}, 0, fmt.Errorf("dossier: key of %s: %w", d.ID, err)
 	}
-	object, err := s.vault.Stat(ctx, key)
+	object, err := files.Stat(ctx, key)
 	if errors.Is(err, vault.ErrAbsent) {
 		return object, 0, ErrNotUploaded.New()
 	}
@@ -169,7 +170,7 @@ func (s *Applications) judge(ctx context.Context, d Document) (vault.Object, int
 	if object.Size != d.Size || object.SHA256 != d.SHA256 || object.MediaType != d.MediaType {
 		return object, 0, ErrDiffers.New()
 	}
-	body, err := s.vault.Open(ctx, key, object.Version)
+	body, err := files.Open(ctx, key, object.Version)
 	if err != nil {
 		return object, 0, err
 	}
@@ -210,7 +211,7 @@ func (s *Applications) Arrived(ctx context.Context, at time.Time, object string)
 
 // unsettled keeps of an outcome only what another delivery of the event could mend.
 func unsettled(err error) error {
-	if err == nil || final(err) || fault.KindOf(err) == fault.Conflict {
+	if err == nil || Final(err) || fault.KindOf(err) == fault.Conflict {
 		return nil
 	}
 	return err

@@ -14,6 +14,7 @@ import (
 //	notice#<round>    list#<nnn>       versions of the final list, the last perhaps waiting     everyone, its approvers
 //	notice#<round>    objection#<id>   objections, without the objector                         those who handle them, every list
 //	objector#<id>     objector         who objects (R7.2)                                       those who handle it
+//	evidence#<id>     evidence         a file of an objector, before and after it is filed          its objection, those who handle it
 //	register          <group>          listed groups over all rounds                            everyone, proposals, applications
 //	notice-releases   <round>#<nnn>    what is published and not yet in the register and files  everyone who reads what is public
 func proposalKey(round string) table.Key { return table.Key{PK: "notice#" + round, SK: "proposal"} }
@@ -29,6 +30,8 @@ func objectionKey(round, id string) table.Key {
 }
 
 func objectorKey(id string) table.Key { return table.Key{PK: "objector#" + id, SK: "objector"} }
+
+func evidenceKey(id string) table.Key { return table.Key{PK: "evidence#" + id, SK: "evidence"} }
 
 func registerKey(group string) table.Key { return table.Key{PK: "register", SK: group} }
 

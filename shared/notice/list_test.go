@@ -109,7 +109,7 @@ func TestCheckProposal(t *testing.T) {
 
 // R7.2: in a real name with contact, facts and evidence; anonymous or empty ones are not accepted, and are told so.
 func TestCheckObjection(t *testing.T) {
-	good := Objector{Kind: "person", Name: "王某", Contact: "000-00000000", Number: "110000000000000000"}
+	good := Objector{Kind: "person", Name: "王某", Contact: "000-00000000", Number: "110000190001010004"}
 	facts := "公示材料所列的校企合作项目与实际情况不符，说明如下。" // 25 characters
 	with := func(change func(*Objector)) Objector {
 		o := good
@@ -117,6 +117,9 @@ func TestCheckObjection(t *testing.T) {
 		return o
 	}
 	name := func(name string) Objector { return with(func(o *Objector) { o.Name = name }) }
+	number := func(kind, number string) Objector { return with(func(o *Objector) { o.Kind, o.Number = kind, number }) }
+	wrongPerson := map[string]string{"/objector/number": "objection-person-number"}
+	wrongUnit := map[string]string{"/objector/number": "objection-unit-number"}
 	anonymous := map[string]string{"/objector/name": "objection-real-name"}
 	for what, row := range map[string]struct {
 		who             Objector
@@ -131,19 +134,26 @@ func TestCheckObjection(t *testing.T) {
 		"one letter and blanks":   {name(" 王 "), facts, "文件复印件", anonymous},
 		"anonymous":               {name("匿名"), facts, "文件复印件", anonymous},
 		"a citizen, anonymous":    {name("匿名群众"), facts, "文件复印件", anonymous},
-		"no contact":              {with(func(o *Objector) { o.Contact = " " }), facts, "文件复印件", map[string]string{"/objector/contact": "objection-real-name"}},
-		"no number":               {with(func(o *Objector) { o.Number = "" }), facts, "文件复印件", map[string]string{"/objector/number": "objection-real-name"}},
+		"no contact":              {with(func(o *Objector) { o.Contact = " " }), facts, "文件复印件", map[string]string{"/objector/contact": "objection-contact"}},
+		"no number":               {with(func(o *Objector) { o.Number = "" }), facts, "文件复印件", wrongPerson},
+		"a wrong check digit":     {number("person", "110000190001010005"), facts, "文件复印件", wrongPerson},
+		"no day of birth":         {number("person", "110000190002300009"), facts, "文件复印件", wrongPerson},
+		"a check letter":          {number("person", "11010519491231002x"), facts, "文件复印件", nil},
+		"a passport":              {number("person", "E12345678"), facts, "文件复印件", nil},
+		"a unit's number":         {number("unit", "91350100M000100Y43"), facts, "文件复印件", nil},
+		"a person's for a unit":   {number("unit", "110000190001010004"), facts, "文件复印件", wrongUnit},
+		"a unit's for a person":   {number("person", "91350100M000100Y43"), facts, "文件复印件", wrongPerson},
 		"no facts":                {good, "", "文件复印件", map[string]string{"/facts": "min-length"}},
 		"19 characters":           {good, "一二三四五六七八九十一二三四五六七八九", "文件复印件", map[string]string{"/facts": "min-length"}},
 		"20 characters":           {good, "一二三四五六七八九十一二三四五六七八九十", "文件复印件", nil},
 		"19 characters, 9 blanks": {good, "一二三四五六七八九十一二三四五六七八九         ", "文件复印件", map[string]string{"/facts": "min-length"}},
 		"no evidence":             {good, facts, "\n", map[string]string{"/evidence": "required"}},
 		"empty": {Objector{}, "", "", map[string]string{
-			"/objector/name": "objection-real-name", "/objector/contact": "objection-real-name", "/objector/number": "objection-real-name", "/facts": "min-length", "/evidence": "required",
+			"/objector/name": "objection-real-name", "/objector/contact": "objection-contact", "/objector/number": "objection-person-number", "/facts": "min-length", "/evidence": "required",
 		}},
 	} {
 		fields := map[string]string{}
-		err := CheckObjection(row.who, row.facts, row.evidence)
+		err := CheckObjection(Filing{Objector: row.who, Facts: row.facts, Evidence: row.evidence})
 		if e, ok := fault.Of(err); ok && e.Def == ErrObjection {
 			for _, f := range e.Fields {
 				fields[f.Pointer] = f.Code
@@ -154,6 +164,17 @@ func TestCheckObjection(t *testing.T) {
 		if !maps.Equal(fields, row.want) && len(fields)+len(row.want) > 0 {
 			t.Errorf("%s: %v, want %v", what, fields, row.want)
 		}
+	}
+}
+
+// R7.2: files stand for words of evidence.
+func TestFilesAreEvidence(t *testing.T) {
+	f := Filing{
+		Objector: Objector{Kind: KindPerson, Name: "王某", Contact: "000-00000000", Number: "110000190001010004"},
+		Facts:    "公示材料所列的校企合作项目与实际情况不符，说明如下。", Documents: []string{"doc_1"},
+	}
+	if err := CheckObjection(f); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -1,12 +1,14 @@
 package notice
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/registry"
 )
 
 // ObjectionStatus says how an objection stands.
@@ -35,6 +37,7 @@ type Objection struct {
 	GroupName string           `json:"groupName"`
 	Facts     string           `json:"facts"`
 	Evidence  string           `json:"evidence"`
+	Documents []Evidence       `json:"documents,omitempty"` // files, in the order in which they were filed
 	Status    ObjectionStatus  `json:"status"`
 	FiledAt   calendar.Instant `json:"filedAt"`
 	AnswerBy  calendar.Instant `json:"answerBy"` // the round's limit
@@ -46,37 +49,92 @@ type Objection struct {
 
 // disclosed is what of an objection is opened with a round's record: whom it was against. What it said stays veiled.
 func (o Objection) disclosed() any {
+	documents := make([]string, len(o.Documents))
+	for i, d := range o.Documents {
+		documents[i] = o.Salt.Veil(d.SHA256)
+	}
 	return struct {
-		ID       string `json:"id"`
-		Group    string `json:"group"`
-		Facts    string `json:"facts"`
-		Evidence string `json:"evidence"`
-	}{o.ID, o.Group, o.Salt.Veil(o.Facts), o.Salt.Veil(o.Evidence)}
+		ID        string   `json:"id"`
+		Group     string   `json:"group"`
+		Facts     string   `json:"facts"`
+		Evidence  string   `json:"evidence"`
+		Documents []string `json:"documents,omitempty"`
+	}{o.ID, o.Group, o.Salt.Veil(o.Facts), o.Salt.Veil(o.Evidence), documents}
+}
+
+// Filing is what an objector brings.
+type Filing struct {
+	Group     string   `json:"group" maxLength:"40"`
+	Objector  Objector `json:"objector"`
+	Facts     string   `json:"facts" maxLength:"5000"`
+	Evidence  string   `json:"evidence" maxLength:"5000" doc:"What it rests on, in words; may be empty where files are attached"`
+	Documents []string `json:"documents,omitempty" maxItems:"5" doc:"Ids of evidence that was uploaded and confirmed"`
 }
 
 // ErrObjection refuses an objection that is anonymous or empty, and says so (R7.2).
 var ErrObjection = fault.Define("objection-form", fault.Invalid, "R7.2")
 
-const minFacts = 20 // characters
+const (
+	minFacts   = 20 // characters
+	minContact = 7  // characters: a telephone number without its area
+)
 
-// CheckObjection asks for a real name, a contact, facts and evidence.
-func CheckObjection(o Objector, facts, evidence string) error {
+// Kinds of objectors.
+const (
+	KindPerson = "person"
+	KindUnit   = "unit"
+)
+
+// CheckObjection asks for a real name, a contact, facts and evidence, in words or files.
+func CheckObjection(f Filing) error {
 	found := ErrObjection.New()
+	f.Objector.check(found)
+	if utf8.RuneCountInString(strings.TrimSpace(f.Facts)) < minFacts {
+		found.At("/facts", "min-length", "limit", minFacts)
+	}
+	if strings.TrimSpace(f.Evidence) == "" && len(f.Documents) == 0 {
+		found.At("/evidence", "required")
+	}
+	return found.OrNil()
+}
+
+// check: a name that can be one, a number that can be one, and a contact that an answer can reach.
+func (o Objector) check(found *fault.Error) {
 	name := strings.TrimSpace(o.Name)
 	if utf8.RuneCountInString(name) < 2 || strings.Contains(name, "匿名") {
 		found.At("/objector/name", "objection-real-name")
 	}
-	if strings.TrimSpace(o.Contact) == "" {
-		found.At("/objector/contact", "objection-real-name")
+	if utf8.RuneCountInString(strings.TrimSpace(o.Contact)) < minContact {
+		found.At("/objector/contact", "objection-contact")
 	}
-	if strings.TrimSpace(o.Number) == "" {
-		found.At("/objector/number", "objection-real-name")
+	number := strings.ToUpper(strings.TrimSpace(o.Number))
+	if o.Kind == KindUnit {
+		if _, err := registry.ParseUSCC(number); err != nil {
+			found.At("/objector/number", "objection-unit-number")
+		}
+	} else if !residentNumber(number) && !travelNumber.MatchString(number) {
+		found.At("/objector/number", "objection-person-number")
 	}
-	if utf8.RuneCountInString(strings.TrimSpace(facts)) < minFacts {
-		found.At("/facts", "min-length", "limit", minFacts)
+}
+
+// travelNumber is a passport's, or that of a permit to travel or reside, which people without an identity card have.
+var travelNumber = regexp.MustCompile(`^[A-Z]{1,2}[0-9]{7,10}$`)
+
+// residentNumber says whether a text can be the number of an identity card: 17 digits, among them a day of birth, and the
+// check character of GB 11643-1999 (ISO 7064 MOD 11-2).
+func residentNumber(s string) bool {
+	if len(s) != 18 {
+		return false
 	}
-	if strings.TrimSpace(evidence) == "" {
-		found.At("/evidence", "required")
+	sum := 0
+	for i := range 17 {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		sum = (sum + int(s[i]-'0')) * 2 % 11
 	}
-	return found.OrNil()
+	if _, err := calendar.ParseDay(s[6:10] + "-" + s[10:12] + "-" + s[12:14]); err != nil {
+		return false
+	}
+	return s[17] == "10X98765432"[sum]
 }

@@ -26,9 +26,9 @@ type Objected struct {
 }
 
 // Object files an objection in time and in a real name (R7.2). The objector stands in an item of its own. Errors:
-// ErrObjection, ErrNotChosen, ErrClosed.
-func (s *Notices) Object(ctx context.Context, act table.Act, roundID, group string, who Objector, facts, evidence string) (Objected, error) {
-	if err := CheckObjection(who, facts, evidence); err != nil {
+// ErrObjection, ErrNotChosen, ErrClosed, ErrEvidence.
+func (s *Notices) Object(ctx context.Context, act table.Act, roundID string, f Filing) (Objected, error) {
+	if err := CheckObjection(f); err != nil {
 		return Objected{}, err
 	}
 	n, err := s.Notice(ctx, roundID)
@@ -39,12 +39,12 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID, group stri
 	if err != nil {
 		return Objected{}, err
 	}
-	i := slices.IndexFunc(n.Entries, func(e Entry) bool { return e.Group == group })
+	i := slices.IndexFunc(n.Entries, func(e Entry) bool { return e.Group == f.Group })
 	if i < 0 {
 		return Objected{}, ErrNotChosen.New().At("/group", "not-on-notice")
 	}
 	o := Objection{
-		ID: s.store.NewID("obj", act.At), Round: roundID, Group: group, GroupName: n.Entries[i].Name, Facts: facts, Evidence: evidence,
+		ID: s.store.NewID("obj", act.At), Round: roundID, Group: f.Group, GroupName: n.Entries[i].Name, Facts: f.Facts, Evidence: f.Evidence,
 		Status: Filed, FiledAt: calendar.At(act.At), Salt: ledger.Salt(s.store.NewSalt()), Version: 1,
 	}
 	if o.FiledAt >= n.Window.EndsAt { // before anything is computed from a day that may be in a year that is not loaded
@@ -55,17 +55,20 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID, group stri
 		return Objected{}, err
 	}
 	o.AnswerBy = limit.EndsAt
-	return s.putObjection(ctx, act, n, o, who)
+	return s.putObjection(ctx, act, n, o, f)
 }
 
-func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o Objection, who Objector) (Objected, error) {
+func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o Objection, f Filing) (Objected, error) {
 	tx := table.Begin()
 	// The notice never changes; its window is held in the write all the same, as that of any deadline (R5.2).
 	open := expression.And(expression.Name("publishedAt").LessThanEqual(expression.Value(int64(o.FiledAt))),
 		expression.Name("window.endsAt").GreaterThan(expression.Value(int64(o.FiledAt))))
 	tx.Check(s.store.Records, noticeKey(o.Round), open, table.Say(ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", o.FiledAt)))
+	if err := s.attach(ctx, tx, &o, f.Documents); err != nil {
+		return Objected{}, err
+	}
 	tx.Create(s.store.Records, objectionKey(o.Round, o.ID), o, table.Say(table.ErrBusy.New()))
-	tx.Create(s.store.Records, objectorKey(o.ID), who, table.Say(table.ErrBusy.New()))
+	tx.Create(s.store.Records, objectorKey(o.ID), f.Objector, table.Say(table.ErrBusy.New()))
 	content, err := o.Salt.Hash(o.disclosed())
 	if err != nil {
 		return Objected{}, err
@@ -95,11 +98,7 @@ func (s *Notices) Look(ctx context.Context, act table.Act, roundID, id string) (
 	if _, err := table.Get[Objection](ctx, s.store, s.store.Records, objectionKey(roundID, id)); err != nil {
 		return Objector{}, err
 	}
-	tx := table.Begin()
-	if _, err := s.journal.Enter(tx, act, ledger.Entry{Round: roundID, Act: ActLooked, Subject: id}); err != nil {
-		return Objector{}, err
-	}
-	if err := s.store.Commit(ctx, tx); err != nil {
+	if err := s.looked(ctx, act, roundID, id); err != nil {
 		return Objector{}, err
 	}
 	return table.Get[Objector](ctx, s.store, s.store.Records, objectorKey(id))

@@ -131,8 +131,8 @@ func TestObjectionsWithinTheWindow(t *testing.T) {
 	if len(all) != 2 || all[0].AnswerBy.String() != "2019-12-13T16:00:00.000Z" || all[1].AnswerBy.String() != "2019-12-20T16:00:00.000Z" { // ten working days
 		t.Errorf("%+v", all)
 	}
-	_, err = s.Object(ctx, table.Act{At: friday}, "2019", "grp_of_nobody", citizen, facts, "复印件")
+	_, err = s.Object(ctx, table.Act{At: friday}, "2019", notice.Filing{Group: "grp_of_nobody", Objector: citizen, Facts: facts, Evidence: "复印件"})
 	s.refused(err, notice.ErrNotChosen)
-	_, err = s.Object(ctx, table.Act{At: friday}, "2019", s.groups[0].ID, notice.Objector{}, facts, "复印件")
+	_, err = s.Object(ctx, table.Act{At: friday}, "2019", notice.Filing{Group: s.groups[0].ID, Facts: facts, Evidence: "复印件"})
 	s.refused(err, notice.ErrObjection)
 }

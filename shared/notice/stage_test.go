@@ -159,12 +159,12 @@ func (s *stage) published(round string, n int) notice.Notice {
 }
 
 var (
-	citizen = notice.Objector{Kind: "person", Name: "王某某", Contact: "000-00000000", Number: "示例证件号码"}
+	citizen = notice.Objector{Kind: "person", Name: "王某某", Contact: "000-00000000", Number: "110000190001010004"}
 	facts   = "公示材料所列的校企合作项目与实际情况不符，情况说明如下（示例）。"
 )
 
 func (s *stage) object(group int, at time.Time) (notice.Objected, error) {
-	return s.Object(ctx, act("group", at), "2019", s.groups[group].ID, citizen, facts, "合作协议复印件（示例）")
+	return s.Object(ctx, act("group", at), "2019", notice.Filing{Group: s.groups[group].ID, Objector: citizen, Facts: facts, Evidence: "合作协议复印件（示例）"})
 }
 
 func (s *stage) decided(o notice.Objected, status notice.ObjectionStatus, at time.Time) {

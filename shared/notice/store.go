@@ -35,13 +35,14 @@ type Notices struct {
 	registry *registry.Registry
 	calendar calendar.Calendar
 	public   vault.Vault
+	files    vault.Vault // of objectors
 	disclose Disclose
 }
 
 // Open binds notices to what they stand on.
 func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, r *registry.Registry, c calendar.Calendar, public vault.Vault) *Notices {
 	nothing := func(context.Context, string, calendar.Instant) ([]ledger.Opening, error) { return nil, nil }
-	return &Notices{store, j, rounds, r, c, public, nothing}
+	return &Notices{store: store, journal: j, rounds: rounds, registry: r, calendar: c, public: public, disclose: nothing}
 }
 
 // Chosen is a group that the ballots chose, with the body that recommended it.

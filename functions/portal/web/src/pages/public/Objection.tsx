@@ -12,6 +12,7 @@ import { ProblemBox } from '../../parts/ProblemBox'
 import { Receipt } from '../../parts/Receipt'
 import { useRoundId } from '../../round'
 import { pub } from '../../texts/zh-CN/public'
+import { useEvidence } from './evidence'
 import { noticeQuery } from './queries'
 
 const t = pub.objection
@@ -34,11 +35,12 @@ export function Objection() {
 function Form({ notice }: { notice: Schemas['NoticeNotice'] }) {
   const [params] = useSearchParams()
   const [v, set] = useState({ group: params.get('group') ?? '', kind: 'person' as 'person' | 'unit', name: '', contact: '', number: '', facts: '', evidence: '' })
+  const evidence = useEvidence(notice.round)
   const file = useAct((_: void, key: string) =>
     take(
       api.POST('/v1/notice/{round}/objections', {
         params: { path: { round: notice.round } },
-        body: { group: v.group, facts: v.facts, evidence: v.evidence, objector: { kind: v.kind, name: v.name, contact: v.contact, number: v.number } },
+        body: { group: v.group, facts: v.facts, evidence: v.evidence, documents: evidence.accepted.map((d) => d.id), objector: { kind: v.kind, name: v.name, contact: v.contact, number: v.number } },
         ...withKey(key),
       }),
     ),
@@ -97,10 +99,12 @@ function Form({ notice }: { notice: Schemas['NoticeNotice'] }) {
         <textarea {...bind('facts')} rows={6} maxLength={5000} />
       </Field>
       <Field label={t.evidence} hint={t.evidenceHint} wrong={wrong?.at('/evidence')}>
-        <textarea {...bind('evidence')} rows={4} maxLength={5000} />
+        <textarea {...bind('evidence')} rows={4} maxLength={5000} required={evidence.accepted.length === 0} />
       </Field>
+      {evidence.field(wrong?.at('/documents'))}
       <p className="small second" style={{ marginBottom: 16 }}>{pub.notice.privacy}</p>
-      <button className="button primary" disabled={file.isPending}>{t.submit}</button>
+      <button className="button primary" disabled={file.isPending || evidence.busy}>{t.submit}</button>
+      {evidence.busy && <p className="small second" role="status">{t.waiting}</p>}
     </form>
   )
 }

@@ -12,6 +12,7 @@ import { useStanding, useWindow, type Standing, type Window } from '../../../rou
 import { application as t } from '../../../texts/zh-CN/application'
 import { applicationQuery, useOwn } from '../queries'
 import type { Scheme, View } from '../../../parts/pieces'
+import '../../../upload/files.css'
 import './application.css'
 
 export interface Desk {

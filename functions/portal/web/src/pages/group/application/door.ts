@@ -5,7 +5,7 @@ import { Problem } from '../../../api/problem'
 import { application as words } from '../../../texts/zh-CN/application'
 import type { Door } from '../../../upload/queue'
 import { checklistQuery, documentsQuery } from '../queries'
-import { mediaTypeOf } from './files'
+import { mediaTypeOf } from '../../../upload/files'
 
 /** The way of files into an application's dossier (upload/queue.ts). */
 export function useDoor(round: string, application: string): Door {

@@ -1,9 +1,9 @@
 // What is told of a file before anything is sent.
-import type { Schemas } from '../../../api/client'
-import { Problem } from '../../../api/problem'
-import { bytes } from '../../../format'
-import { application } from '../../../texts/zh-CN/application'
-import { common } from '../../../texts/zh-CN/common'
+import type { Schemas } from '../api/client'
+import { Problem } from '../api/problem'
+import { bytes } from '../format'
+import { application } from '../texts/zh-CN/application'
+import { common } from '../texts/zh-CN/common'
 
 const t = application.documents
 

@@ -1,7 +1,7 @@
-import { bytes } from '../../../format'
-import { Status, type Tone } from '../../../parts/Status'
-import { application as words } from '../../../texts/zh-CN/application'
-import { dismiss, pause, resume, type Job, type Step } from '../../../upload/queue'
+import { bytes } from '../format'
+import { Status, type Tone } from '../parts/Status'
+import { application as words } from '../texts/zh-CN/application'
+import { dismiss, pause, resume, type Job, type Step } from './queue'
 
 const t = words.documents
 

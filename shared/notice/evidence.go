@@ -1,0 +1,165 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"linxuan/shared/calendar"
+	"linxuan/shared/dossier"
+	"linxuan/shared/dossier/inspect"
+	"linxuan/shared/fault"
+	"linxuan/shared/ledger"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
+	"linxuan/shared/vault"
+)
+
+// Evidence is one file of an objector. It is treated as a document of a dossier is: the link pins its bytes, the server looks at
+// the stored object itself, and until that was done nobody can open it.
+type Evidence struct {
+	dossier.Document
+	Round     string `json:"round"`
+	Objection string `json:"objection,omitempty"` // that it was filed with
+	Version   int64  `json:"version"`
+}
+
+// KindEvidence is the only kind of file that an objector brings.
+const KindEvidence = "evidence"
+
+const (
+	maxEvidence      = 5
+	maxEvidenceBytes = 20 << 20 // each
+)
+
+// evidenceLimits are those of a dossier that consists of evidence alone.
+var evidenceLimits = round.Dossier{MaxBytes: maxEvidence * maxEvidenceBytes, Documents: []round.DocumentKind{{
+	ID: KindEvidence, Title: "证据材料", MaxBytes: maxEvidenceBytes, MaxCount: maxEvidence, MediaTypes: inspect.MediaTypes(),
+}}}
+
+// ErrEvidence refuses files that cannot be filed: not confirmed, of another round, filed already.
+var ErrEvidence = fault.Define("evidence-unusable", fault.Conflict, "R7.2")
+
+// Keeping lets objectors bring files into a vault.
+func (s *Notices) Keeping(files vault.Vault) *Notices {
+	s.files = files
+	return s
+}
+
+// AskEvidence gives a link for one file, while objections are taken. Errors: dossier.ErrDocument, ErrClosed.
+func (s *Notices) AskEvidence(ctx context.Context, act table.Act, roundID string, q dossier.DocumentRequest) (dossier.Upload, error) {
+	if err := dossier.CheckRequest(q, dossier.Holding{}, evidenceLimits); err != nil {
+		return dossier.Upload{}, err
+	}
+	n, err := s.Notice(ctx, roundID)
+	if err != nil {
+		return dossier.Upload{}, err
+	}
+	at := calendar.At(act.At)
+	if at >= n.Window.EndsAt {
+		return dossier.Upload{}, ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", at)
+	}
+	e := Evidence{Round: roundID, Document: dossier.Document{
+		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: strings.TrimSpace(q.Name), Size: q.Size, SHA256: q.SHA256,
+		MediaType: q.MediaType, Status: dossier.Asked, AskedAt: at,
+	}}
+	// The objection has no id before it is filed, so each file has a folder of its own.
+	key, err := vault.NewKey(roundID, s.store.NewID("obj", act.At), e.ID+vault.Ending(q.MediaType))
+	if err != nil {
+		return dossier.Upload{}, err
+	}
+	e.Object = key.String()
+	link, err := s.files.PresignPut(ctx, act.At, n.Window.EndsAt.Time(), vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
+	if err != nil {
+		return dossier.Upload{}, err
+	}
+	tx := table.Begin()
+	tx.Create(s.store.Records, evidenceKey(e.ID), e, table.Say(table.ErrBusy.New()))
+	upload := dossier.Upload{Document: e.Document, Link: link}
+	tx.Answer(act, upload)
+	return upload, s.store.Commit(ctx, tx)
+}
+
+// ConfirmEvidence releases a file from quarantine once the server has seen the object's own checksum and opened it. It may be
+// repeated. Errors: those of dossier.Judge; after a final one the file stays refused.
+func (s *Notices) ConfirmEvidence(ctx context.Context, act table.Act, roundID, id string) (dossier.Document, error) {
+	e, err := s.evidence(ctx, roundID, id)
+	if err != nil || e.Status == dossier.Accepted {
+		return e.Document, err
+	}
+	object, pages, why := dossier.Judge(ctx, s.files, e.Document)
+	if why != nil && (!dossier.Final(why) || e.Status == dossier.Refused) {
+		return dossier.Document{}, why
+	}
+	e.SettledAt = calendar.At(act.At)
+	if refusal, refused := fault.Of(why); refused {
+		e.Status, e.Refusal = dossier.Refused, refusal.Def.Code
+	} else {
+		e.Status, e.ObjectVersion, e.Pages = dossier.Accepted, object.Version, pages
+	}
+	tx := table.Begin()
+	tx.ReplaceOr(s.store.Records, evidenceKey(id), e, e.Version, table.Say(table.ErrBusy.New()))
+	if why == nil {
+		tx.Answer(act, e.Document)
+	}
+	if err := s.store.Commit(ctx, tx); err != nil {
+		return dossier.Document{}, err
+	}
+	return e.Document, why
+}
+
+// evidence reads a file of a round's objector.
+func (s *Notices) evidence(ctx context.Context, roundID, id string) (Evidence, error) {
+	e, err := table.Get[Evidence](ctx, s.store, s.store.Records, evidenceKey(id))
+	if err == nil && e.Round != roundID {
+		err = table.ErrAbsent.New()
+	}
+	return e, err
+}
+
+// attach files evidence with an objection: each file once, and only what was released from quarantine.
+func (s *Notices) attach(ctx context.Context, tx *table.Tx, o *Objection, ids []string) error {
+	refusal := ErrEvidence.New().At("/documents", "evidence-unusable")
+	for _, id := range ids {
+		e, err := s.evidence(ctx, o.Round, id)
+		if errors.Is(err, table.ErrAbsent) || err == nil && (e.Status != dossier.Accepted || e.Objection != "") {
+			return refusal
+		}
+		if err != nil {
+			return err
+		}
+		e.Objection = o.ID
+		tx.ReplaceOr(s.store.Records, evidenceKey(id), e, e.Version, table.Say(refusal))
+		o.Documents = append(o.Documents, e)
+	}
+	return nil
+}
+
+// OpenEvidence gives a short link to a file of an objection. What it holds may tell who objects, so the look is entered into the
+// ledger in the same step (R7.2).
+func (s *Notices) OpenEvidence(ctx context.Context, act table.Act, roundID, objection, id string) (vault.Link, error) {
+	e, err := s.evidence(ctx, roundID, id)
+	if err != nil {
+		return vault.Link{}, err
+	}
+	if e.Objection != objection {
+		return vault.Link{}, table.ErrAbsent.New()
+	}
+	if err := s.looked(ctx, act, roundID, objection); err != nil {
+		return vault.Link{}, err
+	}
+	key, err := vault.ParseKey(e.Object)
+	if err != nil {
+		return vault.Link{}, err
+	}
+	return s.files.PresignGet(ctx, act.At, vault.Download{Key: key, Version: e.ObjectVersion, Name: e.Name, MediaType: e.MediaType, Inline: true})
+}
+
+// looked enters a look at what may tell who objects.
+func (s *Notices) looked(ctx context.Context, act table.Act, roundID, objection string) error {
+	tx := table.Begin()
+	if _, err := s.journal.Enter(tx, act, ledger.Entry{Round: roundID, Act: ActLooked, Subject: objection}); err != nil {
+		return err
+	}
+	return s.store.Commit(ctx, tx)
+}
