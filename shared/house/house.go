@@ -4,7 +4,6 @@ package house
 
 import (
 	"context"
-	"slices"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
@@ -78,13 +77,7 @@ func (h *House) Applications(documents vault.Vault) *dossier.Applications {
 
 // Recommendations opens the bodies' lists; a list that closes settles its applications first.
 func (h *House) Recommendations() *recommendation.Recommendations {
-	return recommendation.Open(h.Store, h.Journal, h.Rounds, h.Registry, h.Applications(vault.Vault{}).LockBody, h.falsified)
-}
-
-// falsified tells of a group whether a finding of falsification stands on a year that the round asks for (R1.5).
-func (h *House) falsified(ctx context.Context, round, body, group string, at calendar.Instant) (bool, error) {
-	years, err := h.Statistics().Standings(ctx, statistics.Of{Round: round, Body: body, Group: group}, at.Time())
-	return slices.ContainsFunc(years, func(y statistics.Standing) bool { return y.Falsified }), err
+	return recommendation.Open(h.Store, h.Journal, h.Rounds, h.Registry, h.Applications(vault.Vault{}).LockBody, h.Statistics().Falsified)
 }
 
 // Reviews opens the review, which takes in what the bodies forward.

@@ -64,7 +64,7 @@ func (s *Recommendations) bars(ctx context.Context, d desk, group string) (bool,
 	if s.barred == nil {
 		return false, nil
 	}
-	return s.barred(ctx, d.record.Round, d.body.Code, group, d.window.ClosesAt)
+	return s.barred(ctx, d.record.Round, group, d.window.ClosesAt)
 }
 
 // withdrew says whether the application of a list's entry was taken back in the version of the list or a later one.

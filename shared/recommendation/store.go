@@ -36,7 +36,7 @@ type Recommendations struct {
 
 // Barred says whether a finding of falsification stands against a group at an instant: made after its application was locked, it
 // bars the group all the same, for it can be contested until this deadline (R1.5).
-type Barred func(ctx context.Context, round, body, group string, at calendar.Instant) (bool, error)
+type Barred func(ctx context.Context, round, group string, at calendar.Instant) (bool, error)
 
 // Open binds recommendations to what they stand on.
 func Open(store *table.Store, j *journal.Journal, rounds *round.Rounds, groups *registry.Registry, settle Settle, barred Barred) *Recommendations {

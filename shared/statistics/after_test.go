@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"linxuan/shared/calendar"
+
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/round"
@@ -143,6 +145,13 @@ func TestFinding(t *testing.T) {
 		s := b.standing(o, after.Add(time.Hour))
 		if s.Falsified != falsified || s.Contested != contested || s.Status != Filed || s.Counts() == falsified {
 			t.Errorf("%s: %+v", when, s)
+		}
+		// What the recommendation asks says the same, and nothing of another group.
+		if f, err := b.Falsified(ctx, o.Round, o.Group, calendar.At(after.Add(time.Hour))); err != nil || f != falsified {
+			t.Errorf("%s: falsified %v %v", when, f, err)
+		}
+		if f, err := b.Falsified(ctx, o.Round, "grp_other", calendar.At(after.Add(time.Hour))); err != nil || f {
+			t.Errorf("%s: another group: %v %v", when, f, err)
 		}
 	}
 	stands("before", false, false)

@@ -118,6 +118,22 @@ func (s *Statistics) Standings(ctx context.Context, o Of, at time.Time) ([]Stand
 	return standings(f, card, o.Body, s.window(ctx, o.Group), calendar.At(at))
 }
 
+// Falsified says whether a finding of falsification stands at an instant against a group in any of a round's years (R1.5).
+func (s *Statistics) Falsified(ctx context.Context, roundID, group string, at calendar.Instant) (bool, error) {
+	r, err := s.rounds.Get(ctx, roundID)
+	if err != nil {
+		return false, err
+	}
+	card, _, err := table.Find[Card](ctx, s.store, s.store.Records, cardKey(group))
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(r.Eligibility.Years, func(year int) bool {
+		e, _ := card.Entry(year)
+		return slices.ContainsFunc(e.Findings, func(m Mark) bool { return m.stands(at) })
+	}), nil
+}
+
 // closing gives the closing instant of a round's statistics for one group of a body.
 type closing func(round, body string) (calendar.Instant, error)
 
