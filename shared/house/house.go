@@ -4,6 +4,7 @@ package house
 
 import (
 	"context"
+	"slices"
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
