@@ -115,7 +115,9 @@ func (h *hall) prepare() {
 	h.must(err)
 	scheme, err := seed.Files.ReadFile(r.Config.Files.Scheme)
 	h.must(err)
-	_, _, err = rounds.Create(ctx, by, r.Config, map[string]string{round.FileScheme: string(scheme)}, []string{"P11"})
+	indicators, err := seed.Files.ReadFile(r.Config.Files.Indicators)
+	h.must(err)
+	_, _, err = rounds.Create(ctx, by, r.Config, map[string]string{round.FileScheme: string(scheme), round.FileIndicators: string(indicators)}, []string{"P11"})
 	h.must(err)
 	var ranked []review.Ranked
 	for i, g := range h.groups {
