@@ -248,7 +248,7 @@ func TestFilesFollowAPublication(t *testing.T) {
 	var approving domain.Approving
 	h.second.Post(base+"/list/approvals", map[string]any{"digest": next.Digest}).Want(200).JSON(&approving)
 	h.verify(*approving.Receipt)
-	if _, found := h.file("notice/register.json"); found {
+	if _, found := h.file("notice/2019/list-001.json"); found {
 		t.Fatal("the store was not away")
 	}
 	if rows := h.nobody.Get("/v1/notice/register").Want(200).Map()["items"].([]any); len(rows) != 4 {
