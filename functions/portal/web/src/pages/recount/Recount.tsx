@@ -108,7 +108,7 @@ function PublishedList({ round }: { round: string }) {
                   {words.name(!!b.runOffOf)}，{instant(b.countedAt)}
                   <span className="second small">　{t.listAbout(b.groups, megabytes(b.file.bytes))}</span>
                 </span>
-                <Link to={`/rounds/${round}/recount?ballot=${b.ballot}`}>{t.open}</Link>
+                <Link className="nowrap" to={`/rounds/${round}/recount?ballot=${b.ballot}`}>{t.open}</Link>
               </li>
             ))}
           </ul>
