@@ -34,8 +34,11 @@ func operations(t *testing.T) []operation {
 		AWS: aws.Config{Region: "cn-north-1"}, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
 		Clock: func() time.Time { return time.Unix(0, 0) },
 		Getenv: func(name string) string {
-			if name == "KEY_KIND" {
+			switch name { // some must be names that there are
+			case "KEY_KIND":
 				return "ed25519"
+			case "SECOND_FACTOR_ROLES":
+				return "ministry"
 			}
 			return "https://nowhere.invalid and more than 32 characters"
 		},
