@@ -17,7 +17,7 @@ import (
 )
 
 // roundID is the round that is loaded.
-const roundID = "2019"
+var roundID = seed.RoundIDs()[0]
 
 // phaseOpens is when a phase of the round opens.
 func phaseOpens(phase round.Phase) (time.Time, error) {

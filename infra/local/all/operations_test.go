@@ -125,9 +125,9 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 // its own.
 var openToAll = []string{
 	"sign-in", "accept-invitation", // by which one becomes somebody
-	"cast",           // R6.5: nobody may be known
-	"file-objection", // R7.2
-	"check-receipt",  // changes nothing
+	"cast",                                               // R6.5: nobody may be known
+	"file-objection", "ask-evidence", "confirm-evidence", // R7.2: anyone may object, with files
+	"check-receipt", // changes nothing
 }
 
 // Whatever is refused, there are Chinese words for it, and a page that explains it.
