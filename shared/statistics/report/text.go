@@ -114,13 +114,13 @@ func (f Figure) check(found *fault.Error, at string, d statistics.Dictionary, ye
 	}
 }
 
-// Outline is the text that a round begins with: a chapter for each section of the dictionary with a figure of its first
-// indicator, and nothing written.
+// Outline is the text that a round begins with: a chapter for each section of the dictionary with a figure of the first of
+// its indicators that can be summed, and nothing written.
 func Outline(d statistics.Dictionary) []Section {
 	sections := []Section{{Title: "编制说明", Figures: []Figure{}}}
 	for _, s := range d.Sections {
 		one := Section{Title: s.Title, Figures: []Figure{}}
-		i := slices.IndexFunc(s.Indicators, func(i statistics.Indicator) bool { return i.Type != statistics.Text })
+		i := slices.IndexFunc(s.Indicators, statistics.Indicator.Numeric)
 		if i >= 0 {
 			indicator := s.Indicators[i]
 			one.Figures = append(one.Figures, Figure{

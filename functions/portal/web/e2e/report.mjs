@@ -50,6 +50,7 @@ test('秘书处：汇总、撰写、核对、发布', async ({ page, people }) =
   await p.reload() // what is not saved is not lost
   assert.equal(await first.getByLabel('正文', { exact: true }).inputValue(), '本报告依据锁定的统计信息编制。')
   const second = p.locator('.chapter-edit').nth(1)
+  await second.locator('summary').click()
   await second.getByRole('button', { name: '增加一张图' }).click()
   await p.getByRole('button', { name: '保存为新一稿' }).click()
   await p.getByText('请选择统计表中可以汇总的指标').first().waitFor() // a figure that asks for nothing
@@ -59,6 +60,7 @@ test('秘书处：汇总、撰写、核对、发布', async ({ page, people }) =
   await figure.getByLabel('指标', { exact: true }).selectOption('members-total')
   await p.keyboard.press('Control+s')
   await p.getByText('已保存为第 1 稿').waitFor()
+  await p.waitForLoadState('networkidle')
   await check(p, 'builder')
   await first.getByLabel('正文', { exact: true }).fill('本报告依据已锁定的统计信息编制。')
   await p.getByRole('button', { name: '保存为新一稿' }).click()

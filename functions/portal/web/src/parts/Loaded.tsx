@@ -43,7 +43,7 @@ export function Skeleton({ lines = 4 }: { lines?: number }) {
     return () => clearTimeout(timer)
   }, [])
   return (
-    <div aria-busy="true" aria-label={common.loading} style={{ minHeight: lines * 30 }}>
+    <div role="status" aria-busy="true" aria-label={common.loading} style={{ minHeight: lines * 30 }}>
       {late && Array.from({ length: lines }, (_, i) => <div key={i} className="bone" style={{ width: widths[i % 6] }} />)}
     </div>
   )

@@ -51,7 +51,7 @@ export function draw(plot: Plot, width: number, transparent: string): { svg: str
     series: (spread ? series.map((s, i) => ({ ...s, name: i === 0 ? undefined : plot.series[i - 1]!.name + '—' + plot.series[i]!.name })) : series),
     silent: true,
   })
-  const svg = chart.renderToSVGString()
+  const svg = chart.renderToSVGString().replace(/<style[\s\S]*?<\/style>/g, '') // rules for a pointer, which nothing here heeds
   chart.dispose()
   return { svg, height }
 }

@@ -94,6 +94,7 @@ export const report = {
     textVersion: (n: number, at: string) => `第 ${n} 稿，保存于 ${at}`,
     outline: '初始提纲，尚未保存',
     chapterTitle: '章名',
+    size: (characters: number, figures: number) => `${characters} 字，${figures} 张图`,
     chapterBody: '正文',
     chapterBodyHint: '每行一段，最多 5000 字。',
     addChapter: '增加一章',

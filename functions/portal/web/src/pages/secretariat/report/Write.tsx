@@ -103,9 +103,11 @@ export function Write({ round, text, dictionary, years, onDirty }: Props) {
         </div>
       ) : <ProblemBox error={problem} />)}
       {sections.map((s, i) => (
-        <fieldset className="chapter-edit" key={s.key}>
-          <legend className="hush">{s.title}</legend>
-          <Field label={`${report.page.numerals[i] ?? ''}、${t.chapterTitle}`} wrong={wrong(`/sections/${i}/title`)}>
+        <details className="chapter-edit" key={s.key} open={i === 0 || s.title === '' || problem?.fields.some((f) => f.pointer.startsWith(`/sections/${i}/`))}>
+          <summary>
+            {report.page.chapter(report.page.numerals[i] ?? '', s.title)}　<span className="second small">{t.size(s.body.length, (s.figures ?? []).length)}</span>
+          </summary>
+          <Field label={t.chapterTitle} wrong={wrong(`/sections/${i}/title`)}>
             <input value={s.title} maxLength={60} onChange={(e) => put(s.key, { title: e.target.value })} />
           </Field>
           <Field label={t.chapterBody} hint={t.chapterBodyHint} wrong={wrong(`/sections/${i}/body`)}>
@@ -129,7 +131,7 @@ export function Write({ round, text, dictionary, years, onDirty }: Props) {
             <button type="button" className="button small" disabled={i === sections.length - 1} aria-label={t.down(s.title)} onClick={() => move(i, 1)}>↓</button>
             <button type="button" className="button small" onClick={() => change(sections.filter((x) => x.key !== s.key))}>{t.removeChapter(s.title)}</button>
           </div>
-        </fieldset>
+        </details>
       ))}
       <button type="button" className="button" disabled={sections.length >= 20} onClick={() => change([...sections, { title: '', body: '', figures: [], key: next.current++ }])}>{t.addChapter}</button>
       <hr className="sep" />
