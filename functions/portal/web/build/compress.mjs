@@ -28,7 +28,7 @@ const closure = (names, seen = new Set()) => {
 }
 const chunks = Object.keys(manifest).filter((name) => /^src\/pages\/\w+\/index\.ts$/.test(name))
 const light = JSON.parse(await readFile(new URL('../src/light.json', import.meta.url), 'utf8'))
-const open = ['public', 'account', 'recount'] // pages of everybody
+const open = ['public', 'account', 'recount', 'report'] // pages of everybody
 let over = false
 for (const page of chunks.sort()) {
   const role = page.split('/')[2]
