@@ -173,13 +173,13 @@ test('附件：上传中暂停和继续；断开网络后恢复，接着上传',
   await p.getByLabel('选择文件：佐证材料').setInputFiles([paper('佐证一.pdf', pdf('佐证一'))])
   await card.getByText('正在上传').waitFor()
   await card.getByRole('progressbar').waitFor()
-  await card.getByRole('button', { name: '暂停佐证一.pdf' }).click()
+  await card.getByRole('button', { name: '暂停 佐证一.pdf' }).click()
   await card.getByText('已暂停').waitFor()
   await check(p, 'a paused upload')
   go()
   await p.waitForTimeout(300)
   assert.equal((await documentsOf(people.groups[0])).filter((d) => d.name === '佐证一.pdf' && d.status === 'accepted').length, 0, 'nothing is sent while it is paused')
-  await card.getByRole('button', { name: '继续佐证一.pdf' }).click()
+  await card.getByRole('button', { name: '继续 佐证一.pdf' }).click()
   await card.getByText('已收存 1 份').waitFor()
   assert.equal((await documentsOf(people.groups[0])).filter((d) => d.name === '佐证一.pdf').length, 1, 'it used the link that it had')
 
@@ -193,9 +193,9 @@ test('附件：上传中暂停和继续；断开网络后恢复，接着上传',
   await p.context().setOffline(false) // the page takes it up by itself
   await card.getByText('已收存 2 份').waitFor()
   for (const name of ['佐证一.pdf', '佐证二.pdf']) {
-    await card.getByRole('button', { name: `移除${name}` }).click()
+    await card.getByRole('button', { name: `移除 ${name}` }).click()
     await p.getByRole('dialog').getByRole('button', { name: '移除' }).click()
-    await card.getByRole('button', { name: `移除${name}` }).waitFor({ state: 'detached' })
+    await card.getByRole('button', { name: `移除 ${name}` }).waitFor({ state: 'detached' })
   }
   await card.getByText('选填，未上传').waitFor()
 })

@@ -50,7 +50,7 @@ test('截止之夜：倒计时、自动锁定、完整的草稿按原样提交�
   await p.getByText('截止时自动提交').waitFor()
   await check(p, 'receipt by the lock')
   await p.goto('/rounds/2019/group/documents')
-  await p.getByText('批准备案文件.pdf').waitFor()
+  await p.getByRole('button', { name: '批准备案文件.pdf', exact: true }).waitFor()
   assert.equal(await p.getByLabel(/^选择文件/).count(), 0)
   await g.signIn()
   const own = await g.get(`/v1/submission/${round}/applications/own`)
