@@ -139,7 +139,7 @@ test('未办结名单和每天的进展：秘书处催办用，审计人员也�
   const [p, a] = [await page(), await page()]
   await signIn(p, people.secretariat)
   await p.goto(at('office'))
-  const day = p.getByRole('row').filter({ hasText: '2019年10月23日' })
+  const day = p.getByRole('region', { name: '每天提交多少申报、封存多少名单' }).getByRole('row').filter({ hasText: '2019年10月23日' })
   await day.waitFor()
   assert.equal((await day.getByRole('cell').allInnerTexts())[1], '5')
   await p.getByRole('link', { name: '未办结名单' }).click()

@@ -61,9 +61,9 @@ export function TextChanges({ changes }: { changes: Schemas['ReportSectionChange
         <li key={`${c.op}/${c.title}`}>
           <p><b>{c.title}</b>　<span className="second small">{t.ops[c.op]}{c.figures && c.op === 'changed' ? `，${t.figuresChanged}` : ''}</span></p>
           <p className="differ">
-            {(c.pieces ?? []).map((p, i) => {
-              if (p.op === 'added') return <ins key={i} aria-label={t.added}>{p.text}</ins>
-              if (p.op === 'removed') return <del key={i} aria-label={t.removed}>{p.text}</del>
+            {(c.pieces ?? []).filter((p) => p.text !== '').map((p, i) => {
+              if (p.op === 'added') return <ins key={i}><span className="hush">{t.added}</span>{p.text}</ins>
+              if (p.op === 'removed') return <del key={i}><span className="hush">{t.removed}</span>{p.text}</del>
               return <span key={i}>{p.text.length > 160 ? `${p.text.slice(0, 70)} …… ${p.text.slice(-70)}` : p.text}</span>
             })}
           </p>
