@@ -13,9 +13,11 @@ import (
 	"linxuan/shared/account"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot/box"
+	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
 	"linxuan/shared/forms"
 	"linxuan/shared/forms/typeface"
+	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
@@ -37,6 +39,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		applications:    dossier.Open(dossier.Rooms{Store: store, Rounds: rounds, Registry: groups, Vault: bucket("DOSSIER_BUCKET")}),
 		recommendations: recommendation.Open(store, nil, rounds, groups, nil, nil),
 		results:         box.OpenResults(store),
+		notices:         notice.Open(store, nil, rounds, groups, calendar.Calendar{}, vault.Vault{}),
 		rounds:          rounds,
 		registry:        groups,
 		files:           bucket("DOSSIER_BUCKET"),
@@ -54,6 +57,7 @@ type handlers struct {
 	applications    *dossier.Applications
 	recommendations *recommendation.Recommendations
 	results         box.Results
+	notices         *notice.Notices
 	rounds          *round.Rounds
 	registry        *registry.Registry
 	files           vault.Vault // of dossiers

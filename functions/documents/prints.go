@@ -58,6 +58,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "print-submission-receipt", Method: "GET", Path: application + "/submissions/{number}/receipt", Action: print, Files: pdf, Summary: "The receipt of a submission, with its code"}, h.submissionReceipt)
 	api.Handle(r, api.Op{ID: "print-summary", Method: "GET", Path: body + "/summary", Action: print, Files: either, Summary: "The summary sheet of the list that is sealed"}, h.summary)
 	api.Handle(r, api.Op{ID: "print-seal-receipt", Method: "GET", Path: body + "/lists/{number}/receipt", Action: print, Files: pdf, Summary: "The receipt of a sealed list, with its code"}, h.sealReceipt)
+	api.Handle(r, api.Op{ID: "print-certificate", Method: "GET", Path: "/v1/documents/certificate", Action: print, Files: pdf, Summary: "The certificate of a listed group, with the code that tells its standing"}, h.certificate)
 	api.Handle(r, api.Op{ID: "print-ballot-record", Method: "GET", Path: "/v1/documents/{round}/ballots/{ballot}/record", Action: "ballot.read", Files: either, Summary: "The record sheet of a counted ballot"}, h.ballotRecord)
 }
 

@@ -171,6 +171,7 @@ func (h *hall) lists(open domain.Objection) {
 		}
 		h.isPublic("list", file+string(item))
 	}
+	h.certified()
 	var rows api.List[domain.Registered]
 	register.JSON(&rows)
 	file, _ := h.file("notice/register.json")
@@ -178,6 +179,26 @@ func (h *hall) lists(open domain.Objection) {
 		h.t.Errorf("%s, the file %s", register.Body, file)
 	}
 	h.isPublic("the register", file+string(register.Body))
+}
+
+// certified resolves the code of each listed group's certificate, and none for anything else.
+func (h *hall) certified() {
+	h.t.Helper()
+	var all api.List[domain.Certificate]
+	h.nobody.Get(base + "/certificates").Want(200).JSON(&all)
+	if len(all.Items) != 3 || all.Items[2].Number != "2019-0003" || all.Items[2].List != 2 {
+		h.t.Errorf("%+v", all.Items)
+	}
+	for _, c := range all.Items {
+		var got domain.Verified
+		answer := h.nobody.Get("/v1/notice/certificate?code=" + strings.ToLower(c.Code)).Want(200)
+		if answer.JSON(&got); got.Group != c.Group || got.Number != c.Number || got.Status != "listed" {
+			h.t.Errorf("%s resolves to %+v", c.Code, got)
+		}
+		h.isPublic("a certificate", string(answer.Body))
+	}
+	h.nobody.Get("/v1/notice/certificate?code=0000-0000").Refused(404, "certificate-unknown")
+	h.nobody.Get("/v1/notice/certificate?code=").Want(422)
 }
 
 // R7.2 over HTTP: the last millisecond, the instant, one after; and what is not taken is said in words.

@@ -59,6 +59,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "next-list", Method: "GET", Path: base + "/list/next", Action: "list.read", Summary: "The list as it would be published now"}, h.next)
 	api.Handle(r, api.Op{ID: "approve-list", Method: "POST", Path: base + "/list/approvals", Action: "list.approve", Summary: "Approve the list; the second person's approval publishes it"}, h.approve)
 	api.Handle(r, api.Op{ID: "get-list", Method: "GET", Path: base + "/list", Action: api.Public, Summary: "The published list, all versions"}, h.list)
+	api.Handle(r, api.Op{ID: "list-certificates", Method: "GET", Path: base + "/certificates", Action: api.Public, Summary: "Certificates of a round's listed groups"}, h.certificates)
+	api.Handle(r, api.Op{ID: "verify-certificate", Method: "GET", Path: "/v1/notice/certificate", Action: api.Public, Summary: "What the code of a certificate stands for, today"}, h.certificate)
 	api.Handle(r, api.Op{ID: "get-register", Method: "GET", Path: "/v1/notice/register", Action: api.Public, Summary: "Listed groups of all rounds"}, h.registered)
 }
 

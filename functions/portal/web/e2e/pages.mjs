@@ -44,6 +44,7 @@ export const pages = [
   { stage: 'open', path: '/register' },
   { stage: 'open', path: `${round}/recount` },
   { stage: 'open', path: '/receipt' },
+  { stage: 'open', path: '/certificates' },
   { stage: 'open', path: '/sign-in' },
   { stage: 'open', path: '/nowhere' },
   { stage: 'closed', path: '/' },

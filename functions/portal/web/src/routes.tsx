@@ -53,6 +53,8 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },
   { path: 'secrecy', load: () => recount().then((m) => m.Secrecy) },
   { path: 'receipt', menu: menu.receipt, load: () => open().then((m) => m.CheckReceipt) },
+  { path: 'certificates', menu: menu.certificate, load: () => open().then((m) => m.Certificate) },
+  { path: 'certificates/:code', load: () => open().then((m) => m.Certificate) },
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
   { path: 'password', load: () => account().then((m) => m.Security) },

@@ -5,7 +5,7 @@ import { Link, useParams } from 'react-router'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { useServerNow } from '../../api/clock'
 import { useAct } from '../../api/queries'
-import { deadline, instant, span } from '../../format'
+import { bytes, deadline, instant, span } from '../../format'
 import { Confirm } from '../../parts/Confirm'
 import { Field } from '../../parts/Field'
 import { Empty, Loaded } from '../../parts/Loaded'
@@ -65,6 +65,7 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
             <p className="text">{o.facts}</p>
             <h3>{t.evidence}</h3>
             <p className="text">{o.evidence}</p>
+            {(o.documents ?? []).map((d) => <File key={d.id} round={round} objection={o.id} document={d} />)}
           </>
         )}
       </section>
@@ -79,6 +80,24 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
         <p className="note">{t.onlyMinistry}</p>
       )}
     </>
+  )
+}
+
+/** A file of the objector. Opening it is a look, and is entered as one. */
+function File({ round, objection, document: d }: { round: string; objection: string; document: Schemas['NoticeEvidence'] }) {
+  const open = useAct(async (_: void, key: string) => {
+    const link = await take(api.POST('/v1/notice/{round}/objections/{objection}/documents/{document}', { params: { path: { round, objection, document: d.id } }, ...withKey(key) }))
+    const a = document.createElement('a')
+    a.href = link.url
+    a.target = '_blank'
+    a.rel = 'noopener'
+    a.click()
+  })
+  return (
+    <p>
+      <button type="button" className="button link" disabled={open.isPending} onClick={() => open.mutate()}>{d.name}</button> <span className="small second">{bytes(d.size)}　{t.fileLook}</span>
+      {open.error && <span className="refused" role="alert">{open.error.detail}</span>}
+    </p>
   )
 }
 

@@ -1,3 +1,4 @@
+export { Certificate } from './Certificate'
 export { CheckReceipt } from './CheckReceipt'
 export { FinalList } from './FinalList'
 export { Home } from './Home'

@@ -83,6 +83,7 @@ export const ministry = {
     objector: '异议人', look: '查看异议人信息',
     lookLead: '异议人的身份只供办理人员查看，不得告知集团及其推荐单位。每查看一次都会记入存证记录：谁、什么时候、看了哪一件。',
     lookAction: '查看并留下记录', kind: '类别', person: '个人', unit: '单位', name: '姓名或名称', number: '证件号码或统一社会信用代码', contact: '联系方式', lookedAt: '本次查看已记录。离开页面后需要重新查看。',
+    fileLook: '打开一次即留一次记录',
     decide: '答复', verdict: '结论', upheld: '异议成立', dismissed: '异议不成立', upheldNote: '该集团不列入正式名单。', dismissedNote: '该集团不受影响。',
     answer: '书面答复', answerHint: '送达异议人，至少 10 字。', submit: '作出答复', confirmTitle: '作出答复',
     confirm: (name: string, verdict: string) => `${name}：${verdict}。答复作出后不能更改。`, action: '确认答复',

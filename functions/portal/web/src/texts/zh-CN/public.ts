@@ -125,6 +125,14 @@ export const pub = {
     groups: '拟入选的集团',
     digest: '名单摘要',
   },
+  certificate: {
+    title: '核验证书',
+    lead: '输入证书上的验证码，查看这张证书对应的集团和它今天的状态。证书的效力以这里显示的状态为准。',
+    code: '验证码', hint: '证书左下角的 8 位验证码，大小写和短横线不影响查询。', check: '查询',
+    good: '证书有效', bad: '证书目前没有效力', standing: (name: string, state: string, since: string) => `${name}：${state}，自 ${since} 起。`,
+    about: '证书内容', number: '证书编号', listed: '列入日期',
+    none: '没有查到这张证书', noneText: '请核对证书上的验证码。仍然查不到的，这张证书不是本平台出具的，请以公布名单为准。',
+  },
   objection: {
     title: '提出异议',
     back: '公示',
