@@ -14,7 +14,7 @@ const n = 40
 
 const rows = Array.from({ length: n }, (_, i) => ({
   ...groupOf(`第${i + 1}机械行业职业教育集团（示例）`, i), number: `2019180${String(i + 1).padStart(3, '0')}`,
-  leadUnits: [{ name: `第${i + 1}机械职业学院（示例）`, uscc: uscc(`1237000069557${String(i).padStart(4, '1')}`), kind: 'school', adcode: '370100', corps: false }],
+  leadUnits: [{ name: `第${i + 1}机械职业学院（示例）`, uscc: uscc(`1237000069557${String(i).padStart(4, '0')}`), kind: 'school', adcode: '370100', corps: false }],
   members: [], reportsThrough: { local: false, council: code }, crossRegion: i % 2 === 0,
 }))
 

@@ -73,7 +73,7 @@ test('主管部门：准许牵头单位例外，理由公布；延长初步审�
   assert.equal(items.length, 1)
 
   await p.goto(at('ministry/extensions'))
-  await p.getByLabel('阶段').selectOption({ label: '初步审查' })
+  await p.getByLabel('阶段', { exact: true }).selectOption({ label: '初步审查' })
   assert.deepEqual(await p.locator('fieldset .choice label').allInnerTexts(), ['全体'])
   await p.getByLabel('选择日期').click()
   await p.getByLabel('选择日期').fill('2019年11月20日')
