@@ -11,8 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
 	"linxuan/infra/local/stack"
 	"linxuan/infra/scenario"
+	"linxuan/infra/verify/live"
 	"linxuan/shared/account"
 	"linxuan/shared/table"
 )
@@ -54,8 +57,32 @@ func demonstrate(ctx context.Context, s *stack.Stack, how wish, out io.Writer) (
 	if err := summary.Table(out); err != nil {
 		return nil, err
 	}
+	if err := lookOver(ctx, s, out); err != nil {
+		return nil, err
+	}
 	printAccounts(out, accounts)
 	return summary, keepAccounts(how.accounts, accounts)
+}
+
+// lookOver holds the tables that the round has left against the rules' invariants.
+func lookOver(ctx context.Context, s *stack.Stack, out io.Writer) error {
+	t := live.Tables{
+		DynamoDB: dynamodb.NewFromConfig(s.Setup("ledger").AWS), S3: s.Files(), Records: s.Table("RecordsTable"), Ledger: s.Table("LedgerTable"),
+	}
+	for _, b := range s.App.Buckets {
+		if b.LogicalID == "DossierBucket" {
+			t.Dossier = b.Name
+		}
+	}
+	report, err := live.Check(ctx, t)
+	if err != nil {
+		return err
+	}
+	if len(report.Wrong) > 0 {
+		return fmt.Errorf("the tables break %d invariants:\n%s", len(report.Wrong), strings.Join(report.Wrong, "\n"))
+	}
+	say(out, "核对数据：封存名单 %d 份，申报 %d 件（文件 %d 份），统计填报 %d 份，回执 %d 份，全部符合规则。", report.Lists, report.Applications, report.Objects, report.Filings, report.Receipts)
+	return nil
 }
 
 // keepAccounts writes all accounts of the demonstration into a file that only its owner reads.

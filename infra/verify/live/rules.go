@@ -41,10 +41,10 @@ type sealedItem struct {
 
 // lists: every sealed list is within its quota or an override, its ranks are 1..n, and it was sealed in time.
 func (k *keeper) lists() {
-	each(k, "round#", "recommendation", func(pk, _ string, r struct {
+	type standing struct {
 		Sealed int `json:"sealed"`
-	},
-	) {
+	}
+	each(k, "round#", "recommendation", func(pk, _ string, r standing) {
 		if r.Sealed == 0 {
 			return
 		}
@@ -170,15 +170,15 @@ func (k *keeper) locks() {
 			k.wrong(place, "it was submitted after its closing (R5.5)")
 		}
 	})
-	each(k, "filings#", "card", func(pk, _ string, card struct {
+	type years struct {
 		Group   string `json:"group"`
 		Entries []struct {
 			Year  int    `json:"year"`
 			Round string `json:"round"`
 			Body  string `json:"body"`
 		} `json:"entries"`
-	},
-	) {
+	}
+	each(k, "filings#", "card", func(pk, _ string, card years) {
 		for _, e := range card.Entries {
 			k.Filings++
 			f, saved := into[struct {
@@ -198,11 +198,11 @@ func (k *keeper) locks() {
 func (k *keeper) log() {
 	known := map[string]bool{}
 	next := int64(0)
-	each(k, "bundle#", "", func(pk, sk string, b struct {
+	type bundle struct {
 		First   int64    `json:"first"`
 		Entries []string `json:"entries"`
-	},
-	) {
+	}
+	each(k, "bundle#", "", func(pk, sk string, b bundle) {
 		if b.First != next {
 			k.wrong(pk+" "+sk, "it begins with entry %d, %d is due", b.First, next)
 		}
@@ -212,10 +212,10 @@ func (k *keeper) log() {
 		}
 	})
 	k.Entries = len(known)
-	each(k, "pending#", "", func(_, _ string, p struct {
+	type pending struct {
 		Entry string `json:"entry"`
-	},
-	) {
+	}
+	each(k, "pending#", "", func(_, _ string, p pending) {
 		known[p.Entry] = true
 	})
 	for _, r := range k.receipts {
