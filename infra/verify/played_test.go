@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
+	"linxuan/infra/fonts/fetch"
 	"linxuan/infra/local/all"
 	"linxuan/infra/local/engine"
 	"linxuan/infra/local/stack"
@@ -59,7 +60,15 @@ func playRound(t *testing.T) *played {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := stack.Start(t.Context(), stack.Options{Now: r.Config.Phases["statistics"].OpensAt.Time(), SecondFactor: "ministry,secretariat,auditor", Functions: all.Functions()})
+	fonts, err := fetch.Folder(t.Context(), func(string) {})
+	if err != nil {
+		engine.Missing(t, "fonts", err)
+	}
+	functions := all.Functions()
+	for name, build := range functions {
+		functions[name] = build.With("FONT_FOLDER", fonts)
+	}
+	s, err := stack.Start(t.Context(), stack.Options{Now: r.Config.Phases["statistics"].OpensAt.Time(), SecondFactor: "ministry,secretariat,auditor", Functions: functions})
 	if err != nil {
 		engine.Missing(t, "local machine", err)
 	}
@@ -74,7 +83,7 @@ func playRound(t *testing.T) *played {
 		t.Fatal(err)
 	}
 	_, accounts, err := scenario.Run(t.Context(), scenario.Options{
-		URL: s.URL, Invitation: token, Round: id, Registered: 120, Taking: 60, Experts: 9, Out: io.Discard,
+		URL: s.URL, Invitation: token, Round: id, Registered: 700, Taking: 120, Experts: 9, Out: io.Discard,
 	})
 	if err != nil {
 		t.Fatal(err)
