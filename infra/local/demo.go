@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-
 	"linxuan/infra/local/stack"
 	"linxuan/infra/scenario"
 	"linxuan/infra/verify/live"
@@ -66,8 +64,9 @@ func demonstrate(ctx context.Context, s *stack.Stack, how wish, out io.Writer) (
 
 // lookOver holds the tables that the round has left against the rules' invariants.
 func lookOver(ctx context.Context, s *stack.Stack, out io.Writer) error {
+	setup := s.Setup("ledger")
 	t := live.Tables{
-		DynamoDB: dynamodb.NewFromConfig(s.Setup("ledger").AWS), S3: s.Files(), Records: s.Table("RecordsTable"), Ledger: s.Table("LedgerTable"),
+		DynamoDB: table.Open(setup.AWS, setup.Getenv, setup.Rand).Client(), S3: s.Files(), Records: s.Table("RecordsTable"), Ledger: s.Table("LedgerTable"),
 	}
 	for _, b := range s.App.Buckets {
 		if b.LogicalID == "DossierBucket" {
