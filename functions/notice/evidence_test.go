@@ -90,7 +90,7 @@ func (h *hall) opens(o domain.Objection, id string, raw []byte) {
 	}
 	var link vault.Link
 	h.secretariat.Post(path, nil).Want(200).JSON(&link)
-	response, err := http.Get(link.URL) //nolint:gosec,noctx // a link of the store under test
+	response, err := http.Get(link.URL)
 	h.must(err)
 	defer func() { _ = response.Body.Close() }()
 	got, err := io.ReadAll(response.Body)
