@@ -55,6 +55,7 @@ export const pages = [
   { stage: 'list', path: `${round}/notice` },
   { stage: 'list', path: `${round}/list` },
   { stage: 'list', path: '/register' },
+  { stage: 'list', path: '/certificates/:code', find: first('/v1/notice/2019/certificates', 'code', (one) => one.code) },
   { stage: 'list', path: `${round}/recount` },
   { stage: 'list', path: '/secrecy' },
   // the officer of a group
