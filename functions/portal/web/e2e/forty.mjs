@@ -119,7 +119,7 @@ test('四十家排序：键盘移动，输入位次移动，名额线，行指�
   const dialog = p.getByRole('dialog', { name: '封存推荐名单' })
   assert.deepEqual(await dialog.locator('ol li').allInnerTexts(), [names[39], names[0], names[2]])
   await dialog.getByText('排列理由：该集团虽为单一区域').waitFor()
-  await dialog.getByText('不予推荐 37').waitFor()
+  await dialog.getByText('不予推荐 37', { exact: true }).waitFor()
   await check(p, 'what is to be sealed')
   await dialog.getByLabel('请输入“封存”以确认').fill('封存')
   await dialog.getByRole('button', { name: '确认封存' }).click()

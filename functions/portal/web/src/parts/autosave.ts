@@ -50,6 +50,8 @@ interface Options {
   name: string
   stored: Stored
   savedAt?: number
+  /** Pieces that this browser kept because they could not be sent: they stand in the form from its first moment. */
+  held?: Pieces
   /** Sends the pieces, in place of one that cannot be sent what was saved of it before. */
   send: (pieces: Pieces, etag: string) => Promise<Stored>
   /** Reads what the server has now. */
@@ -88,12 +90,13 @@ export function useAutosave(options: Options) {
     const base = options.stored
     const kept = readDraft(options.name)
     const merged = kept ? merge(kept.base, spelled(kept.pieces, options.plain ?? asItIs), base.pieces) : { pieces: { ...base.pieces }, clashes: [], taken: 0 }
+    const pieces = { ...merged.pieces, ...options.held }
     self.current = {
-      pieces: merged.pieces,
+      pieces,
       base,
       busy: false,
       gone: false,
-      saving: { state: differ(merged.pieces, base.pieces) ? 'dirty' : 'saved', savedAt: options.savedAt, clashes: merged.clashes, taken: 0 },
+      saving: { state: differ(pieces, base.pieces) ? 'dirty' : 'saved', savedAt: options.savedAt, clashes: merged.clashes, taken: 0 },
     }
     if (merged.clashes.length > 0) self.current.saving.state = 'clash'
   }

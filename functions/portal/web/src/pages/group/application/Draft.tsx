@@ -1,7 +1,7 @@
 // The draft under its hands: whatever is typed is kept in the browser at once and saved by itself; at the closing instant
 // the page turns into the locked view, and a save that came too late says so.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { Link, useLocation, useSearchParams } from 'react-router'
 import { api, takeVersioned, type Versioned } from '../../../api/client'
 import { instant } from '../../../format'
@@ -85,6 +85,7 @@ function useDraft({ round, scheme, view, etag, standing }: Desk) {
     name,
     stored: { etag, pieces: known.current },
     savedAt: view.updatedAt === view.createdAt ? undefined : Date.parse(view.updatedAt),
+    held: useMemo(() => held(name), [name]),
     enabled: began.current,
     send: async (pieces, etag) => {
       sent.current = editOf(pieces, scheme, known.current)
@@ -95,11 +96,7 @@ function useDraft({ round, scheme, view, etag, standing }: Desk) {
     read: async () => keep(await takeVersioned(api.GET('/v1/submission/{round}/applications/{application}', { params: { path } }))),
     onSaved: () => void client.invalidateQueries({ queryKey: checklistQuery(round, view.id).queryKey }),
   })
-  const { change, flush } = auto
-  useEffect(() => {
-    const kept = held(name)
-    if (Object.keys(kept).length > 0) change(kept)
-  }, [name, change])
+  const { flush } = auto
   const closed = standing.state === 'closed'
   useEffect(() => {
     if (!closed || !began.current) return
