@@ -5,14 +5,20 @@ import { tmpdir } from 'node:os'
 import { launch, open } from './browser.mjs'
 
 const tests = []
-export const test = (name, run) => tests.push({ name, run })
+export const test = (name, run, moment) => tests.push({ name, run, moment })
 
-export async function runAll(world, only) {
+/** Tests of one moment of a played round (e2e/after.mjs). */
+export const testAt = (moment) => (name, run) => test(name, run, moment)
+
+/** Runs the tests, of one moment where one is named, and gives how many failed. */
+export async function runAll(world, only, moment) {
+  if (!tests.some((t) => t.moment === moment)) return 0
   const browser = await launch()
   const pictures = join(tmpdir(), 'linxuan-e2e-failures')
   let failed = 0
   try {
-    for (const { name, run } of tests) {
+    for (const { name, run, moment: when } of tests) {
+      if (when !== moment) continue
       if (only && !name.includes(only)) continue
       const pages = []
       const began = Date.now()
