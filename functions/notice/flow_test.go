@@ -158,7 +158,7 @@ func (h *hall) lists(open domain.Objection) {
 	for _, c := range []*accounttest.Client{h.ministry, h.second} {
 		c.Post(base+"/list/approvals", map[string]any{"digest": next.Digest}).Want(200)
 	}
-	shown, register := h.nobody.Get(base+"/list").Want(200), h.nobody.Get("/v1/notice/register").Want(200)
+	shown, register := h.nobody.Get(base+"/list").Want(200), h.nobody.Get("/v1/register/groups").Want(200)
 	var all api.List[json.RawMessage]
 	shown.JSON(&all)
 	if len(all.Items) != 2 {
@@ -272,7 +272,7 @@ func TestFilesFollowAPublication(t *testing.T) {
 	if _, found := h.file("notice/2019/list-001.json"); found {
 		t.Fatal("the store was not away")
 	}
-	if rows := h.nobody.Get("/v1/notice/register").Want(200).Map()["items"].([]any); len(rows) != 4 {
+	if rows := h.nobody.Get("/v1/register/groups").Want(200).Map()["items"].([]any); len(rows) != 4 {
 		t.Errorf("%v", rows)
 	}
 	if _, found := h.file("notice/2019/list-001.json"); !found {

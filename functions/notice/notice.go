@@ -61,7 +61,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-list", Method: "GET", Path: base + "/list", Action: api.Public, Summary: "The published list, all versions"}, h.list)
 	api.Handle(r, api.Op{ID: "list-certificates", Method: "GET", Path: base + "/certificates", Action: api.Public, Summary: "Certificates of a round's listed groups"}, h.certificates)
 	api.Handle(r, api.Op{ID: "verify-certificate", Method: "GET", Path: "/v1/notice/certificate", Action: api.Public, Summary: "What the code of a certificate stands for, today"}, h.certificate)
-	api.Handle(r, api.Op{ID: "get-register", Method: "GET", Path: "/v1/notice/register", Action: api.Public, Summary: "Listed groups of all rounds"}, h.registered)
+	h.registerOfGroups(r)
 }
 
 type proposeInput struct {
@@ -229,13 +229,4 @@ func (h handlers) list(ctx context.Context, _ api.Call, in *RoundPath) (*api.Ans
 	}
 	h.release(ctx)
 	return api.Reply(api.List[notice.List]{Items: lists}), nil
-}
-
-func (h handlers) registered(ctx context.Context, _ api.Call, _ *struct{}) (*api.Answer[api.List[notice.Registered]], error) {
-	rows, err := h.notices.Register(ctx)
-	if err != nil {
-		return nil, err
-	}
-	h.release(ctx)
-	return api.Reply(api.List[notice.Registered]{Items: rows}), nil
 }

@@ -19,7 +19,7 @@ var routes = map[string][]string{
 	"ballot":     {"/v1/ballot"},
 	"count":      {"/v1/count"},
 	"cast":       {"/v1/cast"},
-	"notice":     {"/v1/notice"},
+	"notice":     {"/v1/notice", "/v1/register"},
 	"ledger":     {"/v1/ledger"},
 	"documents":  {"/v1/documents"},
 	"portal":     {"/"},

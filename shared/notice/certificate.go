@@ -27,7 +27,7 @@ type Certificate struct {
 // Verified is a certificate with the standing of its group in the register.
 type Verified struct {
 	Certificate
-	Status string           `json:"status" enum:"listed,suspended,revoked"`
+	Status Status           `json:"status" enum:"listed,suspended,revoked"`
 	Since  calendar.Instant `json:"since"`
 }
 

@@ -4,21 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"linxuan/shared/calendar"
 	"linxuan/shared/table"
 )
-
-// Registered is a listed group in the register over all rounds (R8.1).
-type Registered struct {
-	Entry
-	Round   string           `json:"round"`
-	Status  string           `json:"status" enum:"listed,suspended,revoked"`
-	Since   calendar.Instant `json:"since"`
-	Version int64            `json:"version"`
-}
-
-// StatusListed is the register's first status.
-const StatusListed = "listed"
 
 // Register gives all listed groups.
 func (s *Notices) Register(ctx context.Context) ([]Registered, error) {
@@ -55,11 +42,22 @@ func (s *Notices) listedBefore(ctx context.Context, roundID string) (map[string]
 // is public next takes up what a publication that stopped half way has left.
 type release struct {
 	Round  string `json:"round"`
-	Number int    `json:"number"` // of the list; 0 is the notice
+	Number int    `json:"number"`        // of the list; 0 is the notice, or a row
+	Row    string `json:"row,omitempty"` // group and version of a row that a decision replaced
+}
+
+// key is one for each publication: what a reader has drawn of one never takes another away.
+func (r release) key() table.Key {
+	key := releaseKey(r.Round, r.Number)
+	if r.Row != "" {
+		key.SK += "#" + r.Row
+	}
+	return key
 }
 
 func (s *Notices) release(tx *table.Tx, roundID string, number int) {
-	tx.Put(s.store.Records, releaseKey(roundID, number), release{roundID, number})
+	r := release{Round: roundID, Number: number}
+	tx.Put(s.store.Records, r.key(), r)
 }
 
 func (s *Notices) releases(ctx context.Context) ([]release, error) {
@@ -77,7 +75,7 @@ func (s *Notices) Release(ctx context.Context) error {
 			return err
 		}
 		tx := table.Begin()
-		tx.Delete(s.store.Records, releaseKey(r.Round, r.Number), nil, nil)
+		tx.Delete(s.store.Records, r.key(), nil, nil)
 		if err := s.store.Commit(ctx, tx); err != nil {
 			return err
 		}
@@ -134,8 +132,7 @@ func (s *Notices) enlist(ctx context.Context, l List) error {
 		}
 		tx := table.Begin()
 		for _, e := range missing[:min(maxParts, len(missing))] {
-			row := Registered{Entry: e, Round: l.Round, Status: StatusListed, Since: l.PublishedAt}
-			tx.Create(s.store.Records, registerKey(e.Group), row, table.Say(table.ErrBusy.New()))
+			tx.Create(s.store.Records, registerKey(e.Group), listing(e, l), table.Say(table.ErrBusy.New()))
 		}
 		if err := s.store.Commit(ctx, tx); err != nil && !table.Retryable(err) {
 			return err

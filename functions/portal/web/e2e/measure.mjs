@@ -97,7 +97,7 @@ try {
   visits.push(await visit(browser, stack.origin, `${round}/office`, 'wide', people.secretariat))
   const tables = [await scroll(browser, stack.origin, '/ministry/people', '/v1/accounts/people', 'id', people['ministry-1'])]
   while ((await stack.next()).moment !== 'list') continue // the register has its first entries then
-  tables.push(await scroll(browser, stack.origin, '/register', '/v1/notice/register', 'group'))
+  tables.push(await scroll(browser, stack.origin, '/register', '/v1/register/groups', 'group'))
   result = { visits, tables }
 } finally {
   await browser.close()

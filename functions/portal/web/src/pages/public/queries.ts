@@ -17,5 +17,5 @@ export const listQuery = (round: string) =>
 
 export const registerQuery = queryOptions({
   queryKey: ['register'],
-  queryFn: async () => (await take(api.GET('/v1/notice/register'))).items ?? [],
+  queryFn: async () => (await take(api.GET('/v1/register/groups'))).items ?? [],
 })
