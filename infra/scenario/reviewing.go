@@ -144,7 +144,7 @@ func (p *Play) appoint(ctx context.Context, candidates []review.Candidate) error
 	var drawn struct {
 		Receipt ledger.Receipt `json:"receipt"`
 	}
-	if err := p.secretariat.Post(ctx, p.path("/v1/review/%s/assignment"), map[string]string{"seed": "linxuan-" + p.o.Round + "-公开种子"}, &drawn); err != nil {
+	if err := p.secretariat.Post(ctx, p.path("/v1/review/%s/assignment"), map[string]string{"seed": p.o.Round + " 年公开种子"}, &drawn); err != nil {
 		return err
 	}
 	p.keep(drawn.Receipt)
