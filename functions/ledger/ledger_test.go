@@ -35,7 +35,7 @@ const origin = "linxuan.test/ledger"
 // desk is the function with its tables and its bucket.
 type desk struct {
 	*accounttest.Bench
-	t        *testing.T
+	t        testing.TB
 	function *api.Function
 	client   *accounttest.Client
 	gate     *gate
@@ -58,7 +58,7 @@ func (g *gate) Do(r *http.Request) (*http.Response, error) {
 
 const all = 1 << 30
 
-func newDesk(t *testing.T) *desk {
+func newDesk(t testing.TB) *desk {
 	t.Helper()
 	d := &desk{Bench: accounttest.New(t, monday), t: t, gate: &gate{through: http.DefaultTransport}}
 	e := objects.TestS3(t)

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 
+	"golang.org/x/sync/errgroup"
+
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/table"
@@ -20,6 +22,7 @@ const (
 	forever = "public, max-age=31536000, immutable"
 
 	bundlesAStep = 20 // published under one checkpoint: some thousand entries
+	atOnce       = 8  // files on their way to the bucket
 )
 
 // publish writes the tiles that the public bucket lacks, then the checkpoint that counts them, so that a reader never meets
@@ -86,12 +89,12 @@ func (h handlers) add(ctx context.Context, front *ledger.Front, bundles []journa
 	if err != nil {
 		return err
 	}
+	write, ctx := errgroup.WithContext(ctx) // in any order: no reader looks for a tile before the checkpoint counts it
+	write.SetLimit(atOnce)
 	for _, f := range append(files, rest...) {
-		if err := h.put(ctx, f.Tile.Path(), "application/octet-stream", forever, f.Data); err != nil {
-			return err
-		}
+		write.Go(func() error { return h.put(ctx, f.Tile.Path(), "application/octet-stream", forever, f.Data) })
 	}
-	return nil
+	return write.Wait()
 }
 
 // sign records the checkpoint of what is published. It holds the tree of the tiles against the sequencer's own: they are
