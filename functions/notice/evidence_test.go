@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"testing"
 
+	"linxuan/shared/account/accounttest"
 	"linxuan/shared/dossier"
 	"linxuan/shared/dossier/inspect/pdftest"
 	domain "linxuan/shared/notice"
@@ -17,9 +18,15 @@ import (
 // upload brings bytes in, as somebody who is not signed in; it gives the file's id.
 func (h *hall) upload(raw []byte, name string) string {
 	h.t.Helper()
+	return h.bring(h.nobody, base+"/evidence", raw, name)
+}
+
+// bring asks for a link at an address and brings bytes in through it; it gives the file's id.
+func (h *hall) bring(who *accounttest.Client, path string, raw []byte, name string) string {
+	h.t.Helper()
 	sum := sha256.Sum256(raw)
 	var up dossier.Upload
-	h.nobody.Post(base+"/evidence", map[string]any{
+	who.Post(path, map[string]any{
 		"kind": "evidence", "name": name, "size": len(raw), "sha256": hex.EncodeToString(sum[:]), "mediaType": "application/pdf",
 	}).Want(201).JSON(&up)
 	request, err := http.NewRequestWithContext(ctx, up.Link.Method, up.Link.URL, bytes.NewReader(raw))

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"linxuan/shared/account"
+	"linxuan/shared/adjustment"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/calendar"
@@ -24,7 +25,11 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
+	cases, err := rooms.Cases(notices, rooms.Bucket("DOSSIER_BUCKET"))
+	if err != nil {
+		return nil, err
+	}
+	h := handlers{cases: cases, notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)
 	return api.NewFunction(s, r), nil
@@ -32,6 +37,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 
 type handlers struct {
 	notices *notice.Notices
+	cases   *adjustment.Cases
 	results box.Results
 	reviews *review.Reviews
 	log     *slog.Logger
@@ -62,6 +68,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-certificates", Method: "GET", Path: base + "/certificates", Action: api.Public, Summary: "Certificates of a round's listed groups"}, h.certificates)
 	api.Handle(r, api.Op{ID: "verify-certificate", Method: "GET", Path: "/v1/notice/certificate", Action: api.Public, Summary: "What the code of a certificate stands for, today"}, h.certificate)
 	h.registerOfGroups(r)
+	h.adjustments(r)
 }
 
 type proposeInput struct {

@@ -121,6 +121,9 @@ var policy = map[string]map[string]Relation{
 	"objection.decide":    {Ministry: anyone},
 	"list.approve":        {Ministry: anyone},
 	"case.open":           {Secretariat: anyone, Ministry: anyone},
+	"case.read":           {Group: own, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"case.file":           {Group: own, Secretariat: anyone, Ministry: anyone}, // bring evidence
+	"case.answer":         {Group: own},
 	"case.decide":         {Ministry: anyone},
 	// ledger and documents
 	"ledger.audit":   {Auditor: anyone, Secretariat: anyone, Ministry: anyone},

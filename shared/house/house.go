@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"linxuan/shared/account"
+	"linxuan/shared/adjustment"
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
@@ -102,6 +103,12 @@ func (h *House) Notices(public vault.Vault) (*notice.Notices, error) {
 		return nil, err
 	}
 	return notice.Open(h.Store, h.Journal, h.Rounds, h.Registry, days, public).Disclosing(h.disclosed), nil
+}
+
+// Cases opens the cases on listed groups, which change the register of publicity; their files are kept in a vault.
+func (h *House) Cases(register *notice.Notices, files vault.Vault) (*adjustment.Cases, error) {
+	days, err := Calendar()
+	return adjustment.Open(h.Store, h.Journal, register, days, files), err
 }
 
 // disclosed shows what the acts of a round have fixed: its rules, its groups, the bodies' lists, the review (R9.2).
