@@ -46,6 +46,15 @@ func (s *Reviews) Appoint(ctx context.Context, act table.Act, roundID string, pa
 	return receipt, s.store.Commit(ctx, tx)
 }
 
+// ErrOnPanel refuses to put an account on the panel twice.
+var ErrOnPanel = fault.Define("on-panel-already", fault.Conflict, "R6.2")
+
+// Join adds to a transaction that an expert who was drawn comes onto the panel. Refused with ErrOnPanel where the account is
+// on it.
+func (s *Reviews) Join(tx *table.Tx, roundID string, p Panelist) {
+	tx.Create(s.store.Records, panelKey(roundID, p.Account), p, table.Say(ErrOnPanel.New()))
+}
+
 // Panel lists the experts, ordered by account.
 func (s *Reviews) Panel(ctx context.Context, roundID string) ([]Panelist, error) {
 	if _, err := s.rounds.Get(ctx, roundID); err != nil {

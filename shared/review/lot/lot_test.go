@@ -65,7 +65,9 @@ func TestQuotasAreMetExactly(t *testing.T) {
 func TestQuotasThatCannotBeMetAreExplained(t *testing.T) {
 	north, south := []string{"11", "12"}, []string{"44", "45"}
 	all := slices.Concat(pool(2, north, []string{"51"}), pool(2, south, []string{"51", "52", "53"}))
-	of := func(provinces, fields map[string]int) lot.Quotas { return lot.Quotas{Provinces: provinces, Fields: fields} }
+	of := func(provinces, fields map[string]int) lot.Quotas {
+		return lot.Quotas{Provinces: provinces, Fields: fields}
+	}
 	for name, row := range map[string]struct {
 		q     lot.Quotas
 		want  []string
