@@ -15,9 +15,9 @@ import (
 	"linxuan/shared/house"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/report"
-	"linxuan/shared/statistics/workbook"
 )
 
 // New builds the function. FONT_FOLDER names the fonts of print where they are not built in.
@@ -85,11 +85,11 @@ func (h handlers) register(r *api.Router) {
 
 func (h handlers) registerForms(r *api.Router) {
 	api.Handle(r, api.Op{ID: "export-filing", Method: http.MethodGet, Path: filing + "/workbook", Action: "filing.read", Summary: "A year's form as an XLSX file to fill in, with what is saved and last year's values"}, h.exportFiling)
-	api.Handle(r, api.Op{ID: "read-filing-workbook", Method: http.MethodPost, Path: filing + "/workbook", Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "What a filled XLSX file would change; nothing is saved"}, h.importFiling)
+	api.Handle(r, api.Op{ID: "read-filing-workbook", Method: http.MethodPost, Path: filing + "/workbook", Action: "filing.edit", MaxBody: sheet.MaxFile, Summary: "What a filled XLSX file would change; nothing is saved"}, h.importFiling)
 	api.Handle(r, api.Op{ID: "list-members", Method: http.MethodGet, Path: members, Action: "filing.read", Summary: "A group's members"}, h.members)
-	api.Handle(r, api.Op{ID: "replace-members", Method: http.MethodPut, Path: members, Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "Put a whole list in the place of the group's members"}, h.listMembers)
+	api.Handle(r, api.Op{ID: "replace-members", Method: http.MethodPut, Path: members, Action: "filing.edit", MaxBody: sheet.MaxFile, Summary: "Put a whole list in the place of the group's members"}, h.listMembers)
 	api.Handle(r, api.Op{ID: "export-members", Method: http.MethodGet, Path: members + "/workbook", Action: "filing.read", Summary: "The members as an XLSX file to fill in"}, h.exportMembers)
-	api.Handle(r, api.Op{ID: "read-members-workbook", Method: http.MethodPost, Path: members + "/workbook", Action: "filing.edit", MaxBody: workbook.MaxFile, Summary: "How a filled list differs from the group's members; nothing is saved"}, h.importMembers)
+	api.Handle(r, api.Op{ID: "read-members-workbook", Method: http.MethodPost, Path: members + "/workbook", Action: "filing.edit", MaxBody: sheet.MaxFile, Summary: "How a filled list differs from the group's members; nothing is saved"}, h.importMembers)
 	api.Handle(r, api.Op{ID: "list-filing-receipts", Method: http.MethodGet, Path: base + "/groups/{group}/receipts", Action: "receipt.read", Summary: "Receipts of all acts on a group's filings, the latest first"}, h.receipts)
 }
 

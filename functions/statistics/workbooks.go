@@ -9,6 +9,7 @@ import (
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/registry"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/workbook"
 )
@@ -24,7 +25,7 @@ type file struct {
 }
 
 func spreadsheet(name string, data []byte) *file {
-	return &file{workbook.MediaType, fmt.Sprintf("attachment; filename=%q", name), data}
+	return &file{sheet.MediaType, fmt.Sprintf("attachment; filename=%q", name), data}
 }
 
 func (h handlers) exportFiling(ctx context.Context, call api.Call, in *FilingPath) (*file, error) {

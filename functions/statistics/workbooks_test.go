@@ -13,6 +13,7 @@ import (
 	"linxuan/shared/account/accounttest"
 	"linxuan/shared/api"
 	"linxuan/shared/registry"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/workbook"
 )
@@ -55,7 +56,7 @@ func cellOf(t *testing.T, data []byte, id string) string {
 }
 
 func send(c *accounttest.Client, path string, data []byte) accounttest.Response {
-	return c.Do(http.MethodPost, path, data, "Content-Type", workbook.MediaType)
+	return c.Do(http.MethodPost, path, data, "Content-Type", sheet.MediaType)
 }
 
 // R3.1: a template goes out with what is saved and last year's values; what comes back is shown before anything is saved, and
@@ -69,7 +70,7 @@ func TestWorkbookOfAFiling(t *testing.T) {
 	b.put(group, b.mine, 2018, `"0"`, map[string]any{"secretariat-staff": 3, "funds-income": 1234567}).Want(200)
 	at := path(b.mine, 2018, "/workbook")
 	answer := group.Get(at).Want(200)
-	if answer.Header["content-type"] != workbook.MediaType || !strings.Contains(answer.Header["content-disposition"], "-2018.xlsx") {
+	if answer.Header["content-type"] != sheet.MediaType || !strings.Contains(answer.Header["content-disposition"], "-2018.xlsx") {
 		t.Errorf("headers %v", answer.Header)
 	}
 	template := answer.Body
@@ -133,7 +134,7 @@ func TestWorkbooksThatAreRefused(t *testing.T) {
 		"another year":         {template, path(b.mine, 2017, "/workbook"), 409, "workbook-of-another"},
 		"a text":               {[]byte("指标,数值"), at, 422, "workbook-unreadable"},
 		"nothing":              {nil, at, 422, "workbook-unreadable"},
-		"too large":            {make([]byte, workbook.MaxFile+1), at, 413, "body-too-large"},
+		"too large":            {make([]byte, sheet.MaxFile+1), at, 413, "body-too-large"},
 		"a year not asked for": {template, path(b.mine, 2015, "/workbook"), 409, "workbook-of-another"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -121,7 +121,7 @@ func (m Member) Wrong() []fault.Field {
 		pointer := "/employers/" + strconv.Itoa(n)
 		between(pointer+"/name", e.Name, MaxUnit)
 		if refusal, wrong := fault.Of(e.USCC.Check()); wrong {
-			at(pointer+"/uscc", refusal.Def.Code)
+			all = append(all, fault.Field{Pointer: pointer + "/uscc", Code: refusal.Def.Code, Facts: refusal.Facts})
 		}
 		if e.Last != "" && !e.Last.Valid() {
 			at(pointer+"/last", "day")

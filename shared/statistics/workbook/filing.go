@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"linxuan/shared/round"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics"
 )
 
@@ -28,7 +29,6 @@ const (
 	colNeeded  = "G"
 	colWhy     = "H"
 	colHint    = "I"
-	headRow    = 3
 )
 
 // Form is a filing as it goes into a workbook.
@@ -56,48 +56,48 @@ func WriteFiling(w io.Writer, d statistics.Dictionary, form Form) error {
 	if d.Example {
 		example = "（示例）"
 	}
-	p.text("B1", fmt.Sprintf("%s %d年集团化办学统计信息%s", form.GroupName, form.Year, example), p.titled)
-	p.text("B2", "只填浅黄色的格子。数值填整数，以万元为单位的金额最多四位小数；比例分别填分子和分母；请直接填数，不用公式。填好后回到统计信息页面导入。", p.noted)
-	p.head(map[string]string{
+	p.Text("B1", fmt.Sprintf("%s %d年集团化办学统计信息%s", form.GroupName, form.Year, example), p.Titled)
+	p.Text("B2", "只填浅黄色的格子。数值填整数，以万元为单位的金额最多四位小数；比例分别填分子和分母；请直接填数，不用公式。填好后回到统计信息页面导入。", p.Noted)
+	p.Head(map[string]string{
 		colID: "代码", colTitle: "指标", colUnit: "单位", colEarlier: fmt.Sprintf("%d年", form.Year-1), colValue: fmt.Sprintf("%d年", form.Year),
 		colDen: "分母", colNeeded: "必填", colWhy: "变动说明", colHint: "填写要求",
 	})
-	row := headRow + 1
+	row := sheet.HeadRow + 1
 	for _, section := range d.Sections {
-		p.text(cellAt(colTitle, row), section.Title, p.sectioned)
+		p.Text(sheet.Cell(colTitle, row), section.Title, p.Sectioned)
 		row++
 		for _, i := range section.Indicators {
 			p.indicator(row, i, form)
 			row++
 		}
 	}
-	p.text(cellAt(colTitle, row), "跨年说明（有下列情形的请填）", p.sectioned)
+	p.Text(sheet.Cell(colTitle, row), "跨年说明（有下列情形的请填）", p.Sectioned)
 	for _, c := range d.CrossYear {
 		if c.Blocks {
 			continue
 		}
 		row++
-		p.text(cellAt(colID, row), c.ID, p.plain)
-		p.text(cellAt(colTitle, row), c.Title, p.wrapped)
-		p.text(cellAt(colWhy, row), form.Explanations[c.ID], p.entered)
+		p.Text(sheet.Cell(colID, row), c.ID, p.Plain)
+		p.Text(sheet.Cell(colTitle, row), c.Title, p.Wrapped)
+		p.Text(sheet.Cell(colWhy, row), form.Explanations[c.ID], p.Entered)
 	}
-	return p.finish(w, map[string]float64{colID: 4, colTitle: 42, colUnit: 8, colEarlier: 16, colValue: 18, colDen: 12, colNeeded: 6, colWhy: 30, colHint: 40}, colID)
+	return p.Finish(w, map[string]float64{colID: 4, colTitle: 42, colUnit: 8, colEarlier: 16, colValue: 18, colDen: 12, colNeeded: 6, colWhy: 30, colHint: 40}, colID)
 }
 
 // indicator writes the row of an indicator.
-func (p *page) indicator(row int, i statistics.Indicator, form Form) {
-	cell := func(col string) string { return cellAt(col, row) }
-	p.text(cell(colID), i.ID, p.plain)
-	p.text(cell(colTitle), i.Title, p.wrapped)
-	p.text(cell(colUnit), unitOf(i), p.plain)
+func (p page) indicator(row int, i statistics.Indicator, form Form) {
+	cell := func(col string) string { return sheet.Cell(col, row) }
+	p.Text(cell(colID), i.ID, p.Plain)
+	p.Text(cell(colTitle), i.Title, p.Wrapped)
+	p.Text(cell(colUnit), unitOf(i), p.Plain)
 	if i.Required {
-		p.text(cell(colNeeded), "是", p.plain)
+		p.Text(cell(colNeeded), "是", p.Plain)
 	}
-	p.text(cell(colHint), i.Hint, p.wrapped)
-	p.value(cell(colEarlier), "", i, form.Earlier[i.ID], p.beside)
-	style := p.entered
+	p.Text(cell(colHint), i.Hint, p.Wrapped)
+	p.value(cell(colEarlier), "", i, form.Earlier[i.ID], p.Beside)
+	style := p.Entered
 	if i.Numeric() || i.Type == statistics.Ratio {
-		style = p.figured
+		style = p.Figured
 	}
 	den := ""
 	if i.Type == statistics.Ratio {
@@ -105,10 +105,10 @@ func (p *page) indicator(row int, i statistics.Indicator, form Form) {
 	}
 	p.value(cell(colValue), den, i, form.Values[i.ID], style)
 	if i.Type == statistics.Choice {
-		p.choose(cell(colValue), titles(i))
+		p.Choose(cell(colValue), titles(i))
 	}
 	if i.Jump != nil {
-		p.text(cell(colWhy), form.Explanations[i.ID], p.entered)
+		p.Text(cell(colWhy), form.Explanations[i.ID], p.Entered)
 	}
 }
 
@@ -133,22 +133,22 @@ func unitOf(i statistics.Indicator) string {
 }
 
 // value writes a value. A ratio goes into two cells, or into one as a fraction where there is no second.
-func (p *page) value(cell, den string, i statistics.Indicator, v statistics.Value, style int) {
-	p.style(cell, style)
+func (p page) value(cell, den string, i statistics.Indicator, v statistics.Value, style int) {
+	p.Style(cell, style)
 	if den != "" {
-		p.style(den, style)
+		p.Style(den, style)
 	}
 	if n, ok := v.Number(); ok && i.Numeric() {
-		p.set(cell, float64(n)/float64(i.Scale())) // exact to four places far beyond any value, and a cell holds nothing else
+		p.Set(cell, float64(n)/float64(i.Scale())) // exact to four places far beyond any value, and a cell holds nothing else
 		return
 	}
 	if f, ok := v.Ratio(); ok && i.Type == statistics.Ratio {
 		if den == "" {
-			p.set(cell, fmt.Sprintf("%d/%d", f.Num, f.Den))
+			p.Set(cell, fmt.Sprintf("%d/%d", f.Num, f.Den))
 			return
 		}
-		p.set(cell, f.Num)
-		p.set(den, f.Den)
+		p.Set(cell, f.Num)
+		p.Set(den, f.Den)
 		return
 	}
 	text, _ := v.Text()
@@ -157,7 +157,7 @@ func (p *page) value(cell, den string, i statistics.Indicator, v statistics.Valu
 			text = o.Title
 		}
 	}
-	p.set(cell, text)
+	p.Set(cell, text)
 }
 
 // Filled is what a workbook says, and where.
@@ -179,12 +179,12 @@ func ReadFiling(data []byte, d statistics.Dictionary, stamp Stamp) (Filled, erro
 	for _, i := range d.Indicators() {
 		row, found := at[i.ID]
 		if !found {
-			s.at(colID+strconv.Itoa(headRow), i.Title, "workbook-row-missing")
+			s.Mark(colID+strconv.Itoa(sheet.HeadRow), i.Title, "workbook-row-missing")
 			continue
 		}
 		if v, given := s.indicator(row, i); given {
 			filled.Values[i.ID] = v
-			filled.Cells[i.ID] = cellAt(colValue, row)
+			filled.Cells[i.ID] = sheet.Cell(colValue, row)
 		}
 		if i.Jump != nil {
 			s.explanation(row, i.ID, i.Title, filled.Explanations)
@@ -195,14 +195,14 @@ func ReadFiling(data []byte, d statistics.Dictionary, stamp Stamp) (Filled, erro
 			s.explanation(row, c.ID, c.Title, filled.Explanations)
 		}
 	}
-	if err := s.refusal(); err != nil {
+	if err := s.Refusal(); err != nil {
 		return Filled{}, err
 	}
 	return filled, nil
 }
 
 // places finds the row of each indicator and check by the hidden column.
-func (s sheet) places(d statistics.Dictionary) map[string]int {
+func (s reader) places(d statistics.Dictionary) map[string]int {
 	known := map[string]bool{}
 	for _, i := range d.Indicators() {
 		known[i.ID] = true
@@ -211,17 +211,17 @@ func (s sheet) places(d statistics.Dictionary) map[string]int {
 		known[c.ID] = !c.Blocks
 	}
 	at := map[string]int{}
-	for row := headRow + 1; row <= maxRow; row++ {
-		cell := cellAt(colID, row)
-		id, err := s.file.GetCellValue(s.name, cell)
+	for row := sheet.HeadRow + 1; row <= sheet.MaxRow; row++ {
+		cell := sheet.Cell(colID, row)
+		id, err := s.Raw(cell)
 		if err != nil || id == "" {
 			continue
 		}
 		switch first, twice := at[id]; {
 		case !known[id]:
-			s.at(cell, id, "workbook-row-unknown")
+			s.Mark(cell, id, "workbook-row-unknown")
 		case twice:
-			s.at(cell, id, "workbook-row-twice", "row", first)
+			s.Mark(cell, id, "workbook-row-twice", "row", first)
 		default:
 			at[id] = row
 		}
@@ -231,28 +231,28 @@ func (s sheet) places(d statistics.Dictionary) map[string]int {
 
 const explanationLength = 500
 
-func (s sheet) explanation(row int, id, title string, into map[string]string) {
-	cell := cellAt(colWhy, row)
-	text, ok := s.text(cell, title)
+func (s reader) explanation(row int, id, title string, into map[string]string) {
+	cell := sheet.Cell(colWhy, row)
+	text, ok := s.Text(cell, title)
 	switch {
 	case !ok || text == "":
 	case utf8.RuneCountInString(text) > explanationLength:
-		s.at(cell, title, "workbook-text-long", "limit", explanationLength)
+		s.Mark(cell, title, "workbook-text-long", "limit", explanationLength)
 	default:
 		into[id] = text
 	}
 }
 
 // indicator reads the value in a row.
-func (s sheet) indicator(row int, i statistics.Indicator) (json.RawMessage, bool) {
-	cell, second := cellAt(colValue, row), cellAt(colDen, row)
-	text, ok := s.text(cell, i.Title)
-	den, also := s.text(second, i.Title)
+func (s reader) indicator(row int, i statistics.Indicator) (json.RawMessage, bool) {
+	cell, second := sheet.Cell(colValue, row), sheet.Cell(colDen, row)
+	text, ok := s.Text(cell, i.Title)
+	den, also := s.Text(second, i.Title)
 	if !ok || !also {
 		return nil, false
 	}
 	if i.Type != statistics.Ratio && den != "" {
-		s.at(second, i.Title, "workbook-no-denominator")
+		s.Mark(second, i.Title, "workbook-no-denominator")
 		return nil, false
 	}
 	if text == "" && den == "" {
@@ -269,25 +269,25 @@ func (s sheet) indicator(row int, i statistics.Indicator) (json.RawMessage, bool
 				return encoded(o.ID), true
 			}
 		}
-		s.at(cell, i.Title, "workbook-option", "options", join(titles(i)))
+		s.Mark(cell, i.Title, "workbook-option", "options", join(titles(i)))
 		return nil, false
 	}
 	if utf8.RuneCountInString(text) > i.MaxLength {
-		s.at(cell, i.Title, "workbook-text-long", "limit", i.MaxLength)
+		s.Mark(cell, i.Title, "workbook-text-long", "limit", i.MaxLength)
 		return nil, false
 	}
 	return encoded(text), true
 }
 
-func (s sheet) number(cell, text string, i statistics.Indicator) (json.RawMessage, bool) {
+func (s reader) number(cell, text string, i statistics.Indicator) (json.RawMessage, bool) {
 	n, ok := whole(text, i.Scale())
 	switch {
 	case !ok && i.Scale() > 1:
-		s.at(cell, i.Title, "workbook-amount")
+		s.Mark(cell, i.Title, "workbook-amount")
 	case !ok:
-		s.at(cell, i.Title, "workbook-whole-number")
+		s.Mark(cell, i.Title, "workbook-whole-number")
 	case n < i.Least || n > i.Limit():
-		s.at(cell, i.Title, "workbook-range", "least", shown(i.Least, i), "most", shown(i.Limit(), i))
+		s.Mark(cell, i.Title, "workbook-range", "least", shown(i.Least, i), "most", shown(i.Limit(), i))
 	default:
 		return encoded(n), true
 	}
@@ -299,19 +299,19 @@ func shown(n int64, i statistics.Indicator) string {
 	return strings.TrimSuffix(strings.TrimRight(big.NewRat(n, i.Scale()).FloatString(4), "0"), ".")
 }
 
-func (s sheet) ratio(cell, second, text, den string, i statistics.Indicator) (json.RawMessage, bool) {
+func (s reader) ratio(cell, second, text, den string, i statistics.Indicator) (json.RawMessage, bool) {
 	f := round.Fraction{}
 	var ok, also bool
 	if f.Num, ok = whole(text, 1); !ok || f.Num < 0 || f.Num > statistics.MaxValue {
-		s.at(cell, i.Title, "workbook-whole-number")
+		s.Mark(cell, i.Title, "workbook-whole-number")
 		ok = false
 	}
 	if f.Den, also = whole(den, 1); !also || f.Den <= 0 || f.Den > statistics.MaxValue {
-		s.at(second, i.Title, "workbook-denominator")
+		s.Mark(second, i.Title, "workbook-denominator")
 		also = false
 	}
 	if ok && also && f.Num > f.Den && !i.AboveOne {
-		s.at(cell, i.Title, "workbook-ratio-above-one")
+		s.Mark(cell, i.Title, "workbook-ratio-above-one")
 		return nil, false
 	}
 	return encoded(f), ok && also
@@ -354,5 +354,3 @@ func encoded(v any) json.RawMessage {
 	}
 	return raw
 }
-
-func cellAt(col string, row int) string { return col + strconv.Itoa(row) }

@@ -8,6 +8,7 @@ import (
 
 	"linxuan/shared/fault"
 	"linxuan/shared/registry"
+	"linxuan/shared/sheet"
 )
 
 // MembersSheet is the name of the sheet that the members are listed on.
@@ -77,26 +78,26 @@ func WriteMembers(w io.Writer, g registry.Group) error {
 	if err != nil {
 		return err
 	}
-	p.text("B1", g.Name+" 成员单位名单", p.titled)
-	p.text("B2", fmt.Sprintf("每行一家，不含牵头单位，最多 %d 家；类别和身份从列表中选择。导入时以本表为准：表中没有的单位不再是成员。", registry.MaxMembers), p.noted)
-	p.head(map[string]string{colNumber: "序号", colName: "单位名称", colUSCC: "统一社会信用代码", colKind: "单位类别", colRole: "成员身份"})
+	p.Text("B1", g.Name+" 成员单位名单", p.Titled)
+	p.Text("B2", fmt.Sprintf("每行一家，不含牵头单位，最多 %d 家；类别和身份从列表中选择。导入时以本表为准：表中没有的单位不再是成员。", registry.MaxMembers), p.Noted)
+	p.Head(map[string]string{colNumber: "序号", colName: "单位名称", colUSCC: "统一社会信用代码", colKind: "单位类别", colRole: "成员身份"})
 	for n := range registry.MaxMembers {
-		row := headRow + 1 + n
+		row := sheet.HeadRow + 1 + n
 		var m registry.Member
 		if n < len(g.Members) {
 			m = g.Members[n]
 		}
-		p.text(cellAt(colName, row), m.Name, p.entered)
-		p.text(cellAt(colUSCC, row), string(m.USCC), p.entered)
-		p.text(cellAt(colKind, row), titleOf(kinds, m.Kind), p.entered)
-		p.text(cellAt(colRole, row), titleOf(roles, m.Role), p.entered)
-		p.style(cellAt(colNumber, row), p.plain)
-		p.set(cellAt(colNumber, row), n+1)
+		p.Text(sheet.Cell(colName, row), m.Name, p.Entered)
+		p.Text(sheet.Cell(colUSCC, row), string(m.USCC), p.Entered)
+		p.Text(sheet.Cell(colKind, row), titleOf(kinds, m.Kind), p.Entered)
+		p.Text(sheet.Cell(colRole, row), titleOf(roles, m.Role), p.Entered)
+		p.Style(sheet.Cell(colNumber, row), p.Plain)
+		p.Set(sheet.Cell(colNumber, row), n+1)
 	}
-	last := strconv.Itoa(headRow + registry.MaxMembers)
-	p.choose(fmt.Sprintf("%s%d:%s%s", colKind, headRow+1, colKind, last), titlesOf(kinds))
-	p.choose(fmt.Sprintf("%s%d:%s%s", colRole, headRow+1, colRole, last), titlesOf(roles))
-	return p.finish(w, map[string]float64{colNumber: 6, colName: 46, colUSCC: 24, colKind: 14, colRole: 16}, "")
+	last := strconv.Itoa(sheet.HeadRow + registry.MaxMembers)
+	p.Choose(fmt.Sprintf("%s%d:%s%s", colKind, sheet.HeadRow+1, colKind, last), titlesOf(kinds))
+	p.Choose(fmt.Sprintf("%s%d:%s%s", colRole, sheet.HeadRow+1, colRole, last), titlesOf(roles))
+	return p.Finish(w, map[string]float64{colNumber: 6, colName: 46, colUSCC: 24, colKind: 14, colRole: 16}, "")
 }
 
 // ReadMembers reads a filled list: every row that says anything, in order. Every wrong cell is named in an ErrCells.
@@ -110,28 +111,28 @@ func ReadMembers(data []byte, g registry.Group) ([]registry.Member, error) {
 		seen[lead.USCC] = ""
 	}
 	members := []registry.Member{}
-	for row := headRow + 1; row <= maxRow; row++ {
+	for row := sheet.HeadRow + 1; row <= sheet.MaxRow; row++ {
 		m, given := s.member(row, seen)
 		if !given {
 			continue
 		}
 		if members = append(members, m); len(members) == registry.MaxMembers+1 {
-			s.at(cellAt(colName, row), m.Name, "workbook-members-many", "most", registry.MaxMembers)
+			s.Mark(sheet.Cell(colName, row), m.Name, "workbook-members-many", "most", registry.MaxMembers)
 		}
 	}
-	if err := s.refusal(); err != nil {
+	if err := s.Refusal(); err != nil {
 		return nil, err
 	}
 	return members, nil
 }
 
 // member reads a row; false for a blank one.
-func (s sheet) member(row int, seen map[registry.USCC]string) (registry.Member, bool) {
+func (s reader) member(row int, seen map[registry.USCC]string) (registry.Member, bool) {
 	texts := map[string]string{}
 	read := true
 	blank := true
 	for _, col := range []string{colName, colUSCC, colKind, colRole} {
-		text, ok := s.text(cellAt(col, row), "")
+		text, ok := s.Text(sheet.Cell(col, row), "")
 		texts[col], read = text, read && ok
 		blank = blank && ok && text == ""
 	}
@@ -139,7 +140,7 @@ func (s sheet) member(row int, seen map[registry.USCC]string) (registry.Member, 
 		return registry.Member{}, !blank
 	}
 	name := texts[colName]
-	at := func(col, code string, pairs ...any) { s.at(cellAt(col, row), name, code, pairs...) }
+	at := func(col, code string, pairs ...any) { s.Mark(sheet.Cell(col, row), name, code, pairs...) }
 	m := registry.Member{Name: name}
 	if n := utf8.RuneCountInString(name); n < 1 || n > registry.MaxName {
 		at(colName, "workbook-member-name", "limit", registry.MaxName)
@@ -154,7 +155,7 @@ func (s sheet) member(row int, seen map[registry.USCC]string) (registry.Member, 
 	case twice:
 		at(colUSCC, "workbook-member-twice", "first", first)
 	default:
-		seen[code] = cellAt(colUSCC, row)
+		seen[code] = sheet.Cell(colUSCC, row)
 		m.USCC = code
 	}
 	var ok bool

@@ -13,6 +13,7 @@ import (
 
 	"linxuan/shared/fault"
 	"linxuan/shared/registry"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics/workbook"
 )
 
@@ -51,8 +52,8 @@ func TestMembersRoundTrip(t *testing.T) {
 		if err != nil || len(back) != n || n > 0 && !reflect.DeepEqual(back, g.Members) {
 			t.Errorf("%d members: %d back, %v", n, len(back), err)
 		}
-		if len(data) > workbook.MaxFile {
-			t.Errorf("a list of %d members takes %d bytes, %d may be sent", n, len(data), workbook.MaxFile)
+		if len(data) > sheet.MaxFile {
+			t.Errorf("a list of %d members takes %d bytes, %d may be sent", n, len(data), sheet.MaxFile)
 		}
 	}
 }
@@ -93,7 +94,7 @@ func TestMembersRowByRow(t *testing.T) {
 	} {
 		members, err := workbook.ReadMembers(edited(t, writeMembers(t, g), put(row.cells...)), g)
 		refusal, ok := fault.Of(err)
-		if !ok || !errors.Is(err, workbook.ErrCells) || members != nil {
+		if !ok || !errors.Is(err, sheet.ErrCells) || members != nil {
 			t.Errorf("%s: taken: %v %v", name, members, err)
 			continue
 		}
@@ -129,7 +130,7 @@ func TestMembersOfSomethingElse(t *testing.T) {
 	}
 	another := g
 	another.ID = "grp_two"
-	if _, err := workbook.ReadMembers(writeMembers(t, g), another); !errors.Is(err, workbook.ErrOther) {
+	if _, err := workbook.ReadMembers(writeMembers(t, g), another); !errors.Is(err, sheet.ErrOther) {
 		t.Errorf("another group's list: %v", err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 
 	"linxuan/infra/seed"
 	"linxuan/shared/fault"
+	"linxuan/shared/sheet"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/workbook"
 )
@@ -205,7 +206,7 @@ func TestWrongCellsAreNamed(t *testing.T) {
 			})
 			filled, err := workbook.ReadFiling(sent, d, stamp(d))
 			refusal, ok := fault.Of(err)
-			if !ok || !errors.Is(err, workbook.ErrCells) || filled.Values != nil {
+			if !ok || !errors.Is(err, sheet.ErrCells) || filled.Values != nil {
 				t.Fatalf("taken: %v, %v", filled.Values, err)
 			}
 			var codes []string
@@ -254,7 +255,7 @@ func TestOtherTemplates(t *testing.T) {
 		"a list of members":  {workbook.MembersStamp("grp_one"), "模板种类"},
 	} {
 		_, err := workbook.ReadFiling(data, d, row.want)
-		if refusal, ok := fault.Of(err); !ok || !errors.Is(err, workbook.ErrOther) || refusal.Facts["what"] != row.what {
+		if refusal, ok := fault.Of(err); !ok || !errors.Is(err, sheet.ErrOther) || refusal.Facts["what"] != row.what {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -323,26 +324,26 @@ func TestBombs(t *testing.T) {
 		data []byte
 		want *fault.Definition
 	}{
-		"nothing":                     {nil, workbook.ErrUnreadable},
-		"a text":                      {[]byte("指标,数值"), workbook.ErrUnreadable},
-		"an old workbook":             {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), workbook.ErrUnreadable},
-		"half a workbook":             {good[:len(good)/2], workbook.ErrUnreadable},
-		"an archive of something":     {packed(t, map[string]string{"a.txt": "b"}), workbook.ErrUnreadable},
-		"a workbook of someone else":  {edited(t, good, func(f *excelize.File) { _ = f.DeleteSheet("模板信息") }), workbook.ErrUnreadable},
-		"a sheet renamed":             {edited(t, good, func(f *excelize.File) { _ = f.SetSheetName(workbook.FilingSheet, "表一") }), workbook.ErrUnreadable},
-		"too large as it is sent":     {make([]byte, workbook.MaxFile+1), workbook.ErrTooLarge},
-		"17 MB of noughts":            {packed(t, map[string]string{"xl/a.bin": strings.Repeat("\x00", 17<<20)}), workbook.ErrTooLarge},
-		"many parts":                  {packed(t, many(201)), workbook.ErrTooLarge},
-		"the last cell of all":        {replaced(t, good, part, rows(`<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>`)), workbook.ErrTooLarge},
-		"a far column":                {replaced(t, good, part, rows(`<row r="2000"><c r="XFD2000"/></row>`)), workbook.ErrTooLarge},
-		"a far row by its cell":       {replaced(t, good, part, rows(`<row><c r="A1048576"/></row>`)), workbook.ErrTooLarge},
-		"a row with too many cells":   {replaced(t, good, part, rows(`<row r="2000">`+strings.Repeat("<c/>", 101)+`</row>`)), workbook.ErrTooLarge},
-		"many rows without numbers":   {replaced(t, good, part, rows(strings.Repeat("<row/>", 3001))), workbook.ErrTooLarge},
-		"one row again and again":     {replaced(t, good, part, rows(strings.Repeat(`<row r="9"/>`, 200_001))), workbook.ErrTooLarge},
-		"a negative row":              {replaced(t, good, part, rows(`<row r="-5"/>`)), workbook.ErrTooLarge},
-		"another encoding":            {replaced(t, good, part, func(s string) string { return `<?xml version="1.0" encoding="UTF-16"?><row r="1048576"/>` }), workbook.ErrUnreadable},
-		"entities within entities":    {replaced(t, good, part, func(s string) string { return `<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>` }), workbook.ErrUnreadable},
-		"a part that is not what XML": {replaced(t, good, part, func(string) string { return "<worksheet><sheetData><row" }), workbook.ErrUnreadable},
+		"nothing":                     {nil, sheet.ErrUnreadable},
+		"a text":                      {[]byte("指标,数值"), sheet.ErrUnreadable},
+		"an old workbook":             {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), sheet.ErrUnreadable},
+		"half a workbook":             {good[:len(good)/2], sheet.ErrUnreadable},
+		"an archive of something":     {packed(t, map[string]string{"a.txt": "b"}), sheet.ErrUnreadable},
+		"a workbook of someone else":  {edited(t, good, func(f *excelize.File) { _ = f.DeleteSheet("模板信息") }), sheet.ErrUnreadable},
+		"a sheet renamed":             {edited(t, good, func(f *excelize.File) { _ = f.SetSheetName(workbook.FilingSheet, "表一") }), sheet.ErrUnreadable},
+		"too large as it is sent":     {make([]byte, sheet.MaxFile+1), sheet.ErrTooLarge},
+		"17 MB of noughts":            {packed(t, map[string]string{"xl/a.bin": strings.Repeat("\x00", 17<<20)}), sheet.ErrTooLarge},
+		"many parts":                  {packed(t, many(201)), sheet.ErrTooLarge},
+		"the last cell of all":        {replaced(t, good, part, rows(`<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>`)), sheet.ErrTooLarge},
+		"a far column":                {replaced(t, good, part, rows(`<row r="2000"><c r="XFD2000"/></row>`)), sheet.ErrTooLarge},
+		"a far row by its cell":       {replaced(t, good, part, rows(`<row><c r="A1048576"/></row>`)), sheet.ErrTooLarge},
+		"a row with too many cells":   {replaced(t, good, part, rows(`<row r="2000">`+strings.Repeat("<c/>", 101)+`</row>`)), sheet.ErrTooLarge},
+		"many rows without numbers":   {replaced(t, good, part, rows(strings.Repeat("<row/>", 3001))), sheet.ErrTooLarge},
+		"one row again and again":     {replaced(t, good, part, rows(strings.Repeat(`<row r="9"/>`, 200_001))), sheet.ErrTooLarge},
+		"a negative row":              {replaced(t, good, part, rows(`<row r="-5"/>`)), sheet.ErrTooLarge},
+		"another encoding":            {replaced(t, good, part, func(s string) string { return `<?xml version="1.0" encoding="UTF-16"?><row r="1048576"/>` }), sheet.ErrUnreadable},
+		"entities within entities":    {replaced(t, good, part, func(s string) string { return `<!DOCTYPE x [<!ENTITY a "b">]><worksheet>&a;</worksheet>` }), sheet.ErrUnreadable},
+		"a part that is not what XML": {replaced(t, good, part, func(string) string { return "<worksheet><sheetData><row" }), sheet.ErrUnreadable},
 	} {
 		filled, err := workbook.ReadFiling(row.data, d, stamp(d))
 		if !errors.Is(err, row.want) || filled.Values != nil {
@@ -400,7 +401,7 @@ func TestWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	used := map[string]bool{}
-	for _, name := range []string{"workbook.go", "filing.go", "members.go", "measure.go"} {
+	for _, name := range []string{"filing.go", "members.go", "../../sheet/sheet.go", "../../sheet/measure.go"} {
 		source, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

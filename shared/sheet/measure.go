@@ -1,4 +1,4 @@
-package workbook
+package sheet
 
 import (
 	"archive/zip"
@@ -15,7 +15,7 @@ const (
 	MaxFile     = 1 << 20  // bytes as it is sent
 	maxUnzipped = 16 << 20 // bytes of all its parts
 	maxParts    = 200
-	maxRow      = 3000
+	MaxRow      = 3000
 	maxColumn   = 100
 	maxElements = 200_000 // of XML in all parts: each costs a few hundred bytes once it is laid out
 )
@@ -105,7 +105,7 @@ func (c *counter) fits(e xml.StartElement) bool {
 			}
 		}
 	}
-	return c.row >= 0 && c.row <= maxRow && c.column <= maxColumn && c.elements <= maxElements
+	return c.row >= 0 && c.row <= MaxRow && c.column <= maxColumn && c.elements <= maxElements
 }
 
 // columnOf is the number of a column; one beyond all limits for what is no column.

@@ -1,4 +1,4 @@
-package workbook
+package sheet
 
 import (
 	"io"
@@ -9,20 +9,20 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// page is a sheet that is being written. The first mistake stays and is given at the end: cells and styles are all of this
-// package's own making.
-type page struct {
+// Page is a sheet that is being written. The first mistake stays and is given at the end: cells and styles are all of the
+// program's own making.
+type Page struct {
 	file *excelize.File
 	name string
 	err  error
 
-	plain, wrapped, titled, noted, headed, sectioned, beside, entered, figured int // styles
+	Plain, Wrapped, Titled, Noted, Headed, Sectioned, Beside, Entered, Figured int // styles
 }
 
-// newPage starts a workbook of one sheet and the hidden stamp.
-func newPage(name string, stamp Stamp) (*page, error) {
+// NewPage starts a workbook of one sheet and the hidden stamp.
+func NewPage(name string, stamp Stamp) (*Page, error) {
 	f := excelize.NewFile()
-	p := &page{file: f, name: name}
+	p := &Page{file: f, name: name}
 	if err := f.SetSheetName("Sheet1", name); err != nil {
 		return nil, err
 	}
@@ -46,15 +46,15 @@ func newPage(name string, stamp Stamp) (*page, error) {
 		style *int
 		is    excelize.Style
 	}{
-		{&p.plain, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&p.wrapped, excelize.Style{Font: font(10, false, "1F2328"), Border: line, Alignment: wrap}},
-		{&p.titled, excelize.Style{Font: font(14, true, "1F2328")}},
-		{&p.noted, excelize.Style{Font: font(10, false, "57606A"), Alignment: wrap}},
-		{&p.headed, excelize.Style{Font: font(10, true, "FFFFFF"), Fill: fill("1F4E8C"), Border: line, Alignment: wrap}},
-		{&p.sectioned, excelize.Style{Font: font(11, true, "1F4E8C")}},
-		{&p.beside, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, CustomNumFmt: &figures}},
-		{&p.entered, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: wrap, Protection: open, NumFmt: 49}}, // as text
-		{&p.figured, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Protection: open, CustomNumFmt: &figures}},
+		{&p.Plain, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&p.Wrapped, excelize.Style{Font: font(10, false, "1F2328"), Border: line, Alignment: wrap}},
+		{&p.Titled, excelize.Style{Font: font(14, true, "1F2328")}},
+		{&p.Noted, excelize.Style{Font: font(10, false, "57606A"), Alignment: wrap}},
+		{&p.Headed, excelize.Style{Font: font(10, true, "FFFFFF"), Fill: fill("1F4E8C"), Border: line, Alignment: wrap}},
+		{&p.Sectioned, excelize.Style{Font: font(11, true, "1F4E8C")}},
+		{&p.Beside, excelize.Style{Font: font(10, false, "57606A"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, CustomNumFmt: &figures}},
+		{&p.Entered, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: wrap, Protection: open, NumFmt: 49}}, // as text
+		{&p.Figured, excelize.Style{Font: font(10, false, "1F2328"), Fill: fill("FFF8E1"), Border: line, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, Protection: open, CustomNumFmt: &figures}},
 	} {
 		id, err := f.NewStyle(&s.is)
 		if err != nil {
@@ -65,18 +65,19 @@ func newPage(name string, stamp Stamp) (*page, error) {
 	return p, nil
 }
 
-func (p *page) keep(err error) {
+func (p *Page) keep(err error) {
 	if p.err == nil {
 		p.err = err
 	}
 }
 
-func (p *page) style(cell string, style int) {
+// Style gives a cell a look.
+func (p *Page) Style(cell string, style int) {
 	p.keep(p.file.SetCellStyle(p.name, cell, cell, style))
 }
 
-// set writes a value; a blank text leaves the cell empty. Texts are written as texts, whatever they begin with.
-func (p *page) set(cell string, v any) {
+// Set writes a value; a blank text leaves the cell empty. Texts are written as texts, whatever they begin with.
+func (p *Page) Set(cell string, v any) {
 	switch v := v.(type) {
 	case string:
 		if v != "" {
@@ -87,20 +88,21 @@ func (p *page) set(cell string, v any) {
 	}
 }
 
-func (p *page) text(cell, text string, style int) {
-	p.style(cell, style)
-	p.set(cell, text)
+// Text writes a text and gives its cell a look.
+func (p *Page) Text(cell, text string, style int) {
+	p.Style(cell, style)
+	p.Set(cell, text)
 }
 
-// head writes the titles of the columns.
-func (p *page) head(titles map[string]string) {
+// Head writes the titles of the columns.
+func (p *Page) Head(titles map[string]string) {
 	for _, col := range slices.Sorted(maps.Keys(titles)) {
-		p.text(cellAt(col, headRow), titles[col], p.headed)
+		p.Text(Cell(col, HeadRow), titles[col], p.Headed)
 	}
 }
 
-// choose offers a list of answers.
-func (p *page) choose(cells string, options []string) {
+// Choose offers a list of answers.
+func (p *Page) Choose(cells string, options []string) {
 	v := excelize.NewDataValidation(true)
 	v.Sqref = cells
 	if err := v.SetDropList(options); err != nil {
@@ -111,9 +113,9 @@ func (p *page) choose(cells string, options []string) {
 	p.keep(p.file.AddDataValidation(p.name, v))
 }
 
-// finish sets widths, keeps the head in sight and what is not to be filled from being overwritten by mistake, prints on A4
+// Finish sets widths, keeps the head in sight and what is not to be filled from being overwritten by mistake, prints on A4
 // of the page's width, and writes the workbook.
-func (p *page) finish(w io.Writer, widths map[string]float64, hidden string) error {
+func (p *Page) Finish(w io.Writer, widths map[string]float64, hidden string) error {
 	last := ""
 	for _, col := range slices.Sorted(maps.Keys(widths)) { // in order: the same form gives the same bytes
 		p.keep(p.file.SetColWidth(p.name, col, col, widths[col]))
@@ -124,7 +126,7 @@ func (p *page) finish(w io.Writer, widths map[string]float64, hidden string) err
 	}
 	p.keep(p.file.MergeCell(p.name, "B2", last+"2"))
 	p.keep(p.file.SetRowHeight(p.name, 2, 32))
-	p.keep(p.file.SetPanes(p.name, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: "A" + strconv.Itoa(headRow+1), ActivePane: "bottomLeft"}))
+	p.keep(p.file.SetPanes(p.name, &excelize.Panes{Freeze: true, YSplit: HeadRow, TopLeftCell: "A" + strconv.Itoa(HeadRow+1), ActivePane: "bottomLeft"}))
 	p.keep(p.file.ProtectSheet(p.name, &excelize.SheetProtectionOptions{
 		SelectLockedCells: true, SelectUnlockedCells: true, FormatColumns: true, FormatRows: true, FormatCells: true,
 	}))
