@@ -17,7 +17,7 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	rooms, err := house.Open(s, "BALLOTS_TABLE", "PUBLIC_BUCKET", "DOSSIER_BUCKET")
+	rooms, err := house.Open(s, "BALLOTS_TABLE", "PUBLIC_BUCKET", "DOSSIER_BUCKET", "PORTAL_ORIGIN")
 	if err != nil {
 		return nil, err
 	}
@@ -32,6 +32,10 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	h := handlers{cases: cases, notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)
+	open{
+		notices: h.notices, enterprises: rooms.Enterprises(), registry: rooms.Registry, rounds: rooms.Rounds,
+		origin: s.Getenv("PORTAL_ORIGIN"), release: h.release,
+	}.register(r)
 	return api.NewFunction(s, r), nil
 }
 

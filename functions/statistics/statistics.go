@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"linxuan/shared/api"
+	"linxuan/shared/enterprise"
 	"linxuan/shared/forms"
 	"linxuan/shared/forms/typeface"
 	"linxuan/shared/house"
@@ -31,6 +32,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	handlers{
 		filings: rooms.Statistics(), groups: rooms.Registry, reviews: rooms.Reviews(),
 		reports: rooms.Reports(rooms.Bucket("PUBLIC_BUCKET")), press: typeface.Lazy(s.Getenv("FONT_FOLDER")),
+		enterprises: rooms.Enterprises(),
 	}.register(r)
 	return api.NewFunction(s, r), nil
 }
@@ -55,6 +57,8 @@ type handlers struct {
 	reviews *review.Reviews
 	reports *report.Reports
 	press   func() (*forms.Press, error)
+
+	enterprises *enterprise.Enterprises
 }
 
 const (
@@ -81,6 +85,7 @@ func (h handlers) register(r *api.Router) {
 	h.registerReports(r)
 	h.registerForms(r)
 	h.registerOffice(r)
+	h.registerEnterprises(r)
 }
 
 func (h handlers) registerForms(r *api.Router) {

@@ -11,7 +11,7 @@ import (
 // routes are the paths of each function; the path decides the function and nothing else does.
 var routes = map[string][]string{
 	"accounts":   {"/v1/accounts"},
-	"statistics": {"/v1/statistics"},
+	"statistics": {"/v1/statistics", "/v1/enterprises"},
 	"submission": {"/v1/submission"},
 	"deadline":   {"/v1/rounds"},
 	"quota":      {"/v1/quota", "/v1/registry"},
@@ -19,7 +19,7 @@ var routes = map[string][]string{
 	"ballot":     {"/v1/ballot"},
 	"count":      {"/v1/count"},
 	"cast":       {"/v1/cast"},
-	"notice":     {"/v1/notice", "/v1/register"},
+	"notice":     {"/v1/notice", "/v1/register", "/v1/open"},
 	"ledger":     {"/v1/ledger"},
 	"documents":  {"/v1/documents"},
 	"portal":     {"/"},

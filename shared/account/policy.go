@@ -58,11 +58,13 @@ var policy = map[string]map[string]Relation{
 	"extension.approve": {Ministry: anyone},
 	"closing.set":       {Body: ownBody},
 	// registry
-	"registry.write":   {Ministry: anyone},
-	"group.correct":    {Body: ownBody, Ministry: anyone},
-	"registry.read":    {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
-	"transfer.request": {Group: own, Body: ownBody},
-	"transfer.consent": {Body: ownBody},
+	"registry.write":    {Ministry: anyone},
+	"group.correct":     {Body: ownBody, Ministry: anyone},
+	"registry.read":     {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
+	"transfer.request":  {Group: own, Body: ownBody},
+	"transfer.consent":  {Body: ownBody},
+	"enterprise.import": {Secretariat: anyone, Ministry: anyone},
+	"enterprise.read":   {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	// statistics
 	"filing.edit":     {Group: own},
 	"filing.read":     {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: assigned},

@@ -11,6 +11,7 @@ import (
 	"linxuan/shared/api"
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
+	"linxuan/shared/enterprise"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/notice"
@@ -58,6 +59,9 @@ func (h *House) Router() *api.Router {
 func (h *House) Bucket(variable string) vault.Vault {
 	return vault.New(h.setup.AWS, h.setup.Getenv("AWS_ENDPOINT_URL_S3"), h.setup.Getenv(variable))
 }
+
+// Enterprises opens the list of integration enterprises.
+func (h *House) Enterprises() *enterprise.Enterprises { return enterprise.Open(h.Store, h.Journal) }
 
 // Statistics opens the yearly statistics.
 func (h *House) Statistics() *statistics.Statistics {

@@ -15,7 +15,7 @@ const (
 	MaxFile     = 1 << 20  // bytes as it is sent
 	maxUnzipped = 16 << 20 // bytes of all its parts
 	maxParts    = 200
-	MaxRow      = 3000
+	MaxRow      = 5100
 	maxColumn   = 100
 	maxElements = 200_000 // of XML in all parts: each costs a few hundred bytes once it is laid out
 )

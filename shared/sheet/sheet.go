@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -130,6 +131,28 @@ func (s Sheet) Text(cell, title string) (string, bool) {
 		return "", false
 	}
 	return strings.TrimSpace(value), true
+}
+
+// Day reads a date as it is typed, YYYY-MM-DD; one that the spreadsheet has made a date of its own is written so. Whether it is
+// one is for the caller to say.
+func (s Sheet) Day(cell, title string) (string, bool) {
+	formula, err := s.file.GetCellFormula(s.name, cell)
+	if err != nil || formula != "" || !s.dated(cell) {
+		return s.Text(cell, title)
+	}
+	value, err := s.Raw(cell)
+	if err != nil {
+		return s.Text(cell, title)
+	}
+	days, err := strconv.ParseFloat(value, 64) // how a spreadsheet keeps a date
+	if err != nil {
+		return s.Text(cell, title)
+	}
+	at, err := excelize.ExcelDateToTime(days, false)
+	if err != nil {
+		return s.Text(cell, title)
+	}
+	return at.Format(time.DateOnly), true
 }
 
 // isNumber says whether a cell's value is a number: such cells say so or nothing at all.

@@ -21,8 +21,9 @@ type Kind string
 
 // The kinds of template.
 const (
-	KindFiling  Kind = "filing"
-	KindMembers Kind = "members"
+	KindFiling      Kind = "filing"
+	KindMembers     Kind = "members"
+	KindEnterprises Kind = "enterprises"
 )
 
 // stampRows are the lines of the hidden sheet: what, as people say it in a refusal, and the value.
