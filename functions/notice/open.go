@@ -239,10 +239,12 @@ func (o open) data(ctx context.Context, _ api.Call, in *dataInput) (*openFile, e
 	return f, nil
 }
 
-func (o open) schema(_ context.Context, _ api.Call, in *struct {
+type schemaInput struct {
 	SetPath
 	Unchanged
-}) (*openFile, error) {
+}
+
+func (o open) schema(_ context.Context, _ api.Call, in *schemaInput) (*openFile, error) {
 	d, err := opendata.Find(in.Dataset)
 	if err != nil {
 		return nil, err

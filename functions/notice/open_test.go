@@ -22,17 +22,6 @@ import (
 	"linxuan/shared/vault"
 )
 
-// listed brings the round to its published list, without an objection.
-func (h *hall) listed() {
-	h.t.Helper()
-	h.published()
-	h.at(ends.Add(time.Hour))
-	var next domain.Upcoming
-	h.ministry.Get(base + "/list/next").Want(200).JSON(&next)
-	h.ministry.Post(base+"/list/approvals", map[string]any{"digest": next.Digest}).Want(200)
-	h.second.Post(base+"/list/approvals", map[string]any{"digest": next.Digest}).Want(200)
-}
-
 // enterprises puts the main lead units of the first two groups on the list of integration enterprises.
 func (h *hall) enterprises() {
 	h.t.Helper()

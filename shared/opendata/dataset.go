@@ -90,7 +90,8 @@ var Datasets = []Dataset{
 	{
 		ID: Register, Title: "入选集团登记", About: "各批次入选集团，一家一行，包括已暂停、已退出的。",
 		Columns: []Column{
-			colGroup, colName, colLeads, {"leadUnitCodes", "牵头单位统一社会信用代码", "与牵头单位一一对应，据以与其他平台的数据匹配", texts},
+			colGroup, colName, colLeads,
+			{"leadUnitCodes", "牵头单位统一社会信用代码", "与牵头单位一一对应，据以与其他平台的数据匹配", texts},
 			colBody, colBodyName, colProvince, colRound,
 			{"status", "状态", "今天的状态", statuses},
 			{"since", "状态起始时间", "从什么时候起是这个状态", moment},
@@ -101,7 +102,8 @@ var Datasets = []Dataset{
 		ID: History, Title: "状态变化", About: "入选集团的每一次状态变化，一次一行，从入选开始；只增加，不删除。",
 		Columns: []Column{
 			colGroup, colName, colRound,
-			{"status", "状态", "变化后的状态", statuses}, {"since", "时间", "从什么时候起是这个状态", moment},
+			{"status", "状态", "变化后的状态", statuses},
+			{"since", "时间", "从什么时候起是这个状态", moment},
 			{"document", "文号", "决定这次变化的文件；按公布名单入选的为空", blank},
 		},
 	},
@@ -109,10 +111,13 @@ var Datasets = []Dataset{
 		ID: Enterprises, Title: "入选集团中的产教融合型企业",
 		About: "入选集团的牵头单位和成员单位中，在产教融合型企业名单上的企业，按统一社会信用代码匹配，一家集团一家企业一行。",
 		Columns: []Column{
-			colGroup, colName, {"uscc", "统一社会信用代码", "企业的统一社会信用代码", unit}, {"enterprise", "企业名称", "产教融合型企业名单上的名称", text},
+			colGroup, colName,
+			{"uscc", "统一社会信用代码", "企业的统一社会信用代码", unit},
+			{"enterprise", "企业名称", "产教融合型企业名单上的名称", text},
 			{"seat", "在集团中的身份", "企业在这个集团中的身份", oneOf("lead", "牵头单位", "vice-chair", "副理事长单位", "director", "理事单位", "ordinary", "成员单位")},
 			{"standing", "类别", "企业在产教融合型企业名单上的类别", oneOf("fostered", "建设培育", "certified", "已认证")},
-			{"since", "列入日期", "企业列入名单的日期", day}, {"version", "名单版本", "匹配所用的产教融合型企业名单是第几版", number},
+			{"since", "列入日期", "企业列入名单的日期", day},
+			{"version", "名单版本", "匹配所用的产教融合型企业名单是第几版", number},
 		},
 	},
 	{
