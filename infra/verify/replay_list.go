@@ -111,7 +111,7 @@ func (p *play) final(n notice, e *numbered, number int) {
 	if !p.file(name, &l) {
 		return
 	}
-	against := p.against(e.seq)
+	against := p.against(e)
 	entries, differences := []shown{}, []difference{}
 	for _, s := range n.Entries {
 		if reason := against[s.Group]; reason != "" {
@@ -137,22 +137,25 @@ func (p *play) final(n notice, e *numbered, number int) {
 	p.ok("list %d follows from the notice and the decisions: %d groups, %d held back (R7.3)", number, len(entries), len(differences))
 }
 
-// against derives what stands against groups before an entry: objections, and listings of other rounds (R7.4).
-func (p *play) against(seq int) map[string]string {
+// against derives what stands against groups before an entry: objections, and listings of other rounds (R7.4). An objection is
+// open until its decision can no longer be appealed against, or the appeal is decided (R7.2).
+func (p *play) against(list *numbered) map[string]string {
 	status := map[string]string{} // by objection
 	reasons := map[string]string{}
 	p.each(func(e *numbered) {
 		switch {
-		case e.seq > seq:
+		case e.seq > list.seq:
 		case e.Act == "objection-filed":
 			if _, opened := p.objected[e.Subject]; !opened {
 				p.wrong(at(e), "the objection is not opened")
 			}
 			status[e.Subject] = "filed"
+		case e.Act == "objection-appealed", e.Facts["appealBy"] > list.At.String(): // instants of one form sort as they are written
+			status[e.Subject] = "filed"
 		default:
 			status[e.Subject] = e.Facts["status"]
 		}
-	}, "objection-filed", "objection-decided")
+	}, "objection-filed", "objection-decided", "objection-appealed")
 	for _, id := range sorted(status) {
 		switch group := p.objected[id]; {
 		case status[id] == "upheld":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
@@ -48,9 +49,6 @@ func (s *Notices) Keeping(files vault.Vault) *Notices {
 
 // AskEvidence gives a link for one file, while objections are taken. Errors: dossier.ErrDocument, ErrClosed.
 func (s *Notices) AskEvidence(ctx context.Context, act table.Act, roundID string, q dossier.DocumentRequest) (dossier.Upload, error) {
-	if err := dossier.CheckRequest(q, dossier.Holding{}, evidenceLimits); err != nil {
-		return dossier.Upload{}, err
-	}
 	n, err := s.Notice(ctx, roundID)
 	if err != nil {
 		return dossier.Upload{}, err
@@ -59,6 +57,15 @@ func (s *Notices) AskEvidence(ctx context.Context, act table.Act, roundID string
 	if at >= n.Window.EndsAt {
 		return dossier.Upload{}, ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", at)
 	}
+	return s.askFile(ctx, act, roundID, q, n.Window.EndsAt.Time())
+}
+
+// askFile gives a link that is good until an instant.
+func (s *Notices) askFile(ctx context.Context, act table.Act, roundID string, q dossier.DocumentRequest, until time.Time) (dossier.Upload, error) {
+	if err := dossier.CheckRequest(q, dossier.Holding{}, evidenceLimits); err != nil {
+		return dossier.Upload{}, err
+	}
+	at := calendar.At(act.At)
 	e := Evidence{Round: roundID, Document: dossier.Document{
 		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: strings.TrimSpace(q.Name), Size: q.Size, SHA256: q.SHA256,
 		MediaType: q.MediaType, Status: dossier.Asked, AskedAt: at,
@@ -69,7 +76,7 @@ func (s *Notices) AskEvidence(ctx context.Context, act table.Act, roundID string
 		return dossier.Upload{}, err
 	}
 	e.Object = key.String()
-	link, err := s.files.PresignPut(ctx, act.At, n.Window.EndsAt.Time(), vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
+	link, err := s.files.PresignPut(ctx, act.At, until, vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
 	if err != nil {
 		return dossier.Upload{}, err
 	}
@@ -117,22 +124,23 @@ func (s *Notices) evidence(ctx context.Context, roundID, id string) (Evidence, e
 	return e, err
 }
 
-// attach files evidence with an objection: each file once, and only what was released from quarantine.
-func (s *Notices) attach(ctx context.Context, tx *table.Tx, o *Objection, ids []string) error {
+// attach takes files up with an objection: each file once, and only what was released from quarantine.
+func (s *Notices) attach(ctx context.Context, tx *table.Tx, roundID, objection string, ids []string) ([]Evidence, error) {
 	refusal := ErrEvidence.New().At("/documents", "evidence-unusable")
+	var all []Evidence
 	for _, id := range ids {
-		e, err := s.evidence(ctx, o.Round, id)
+		e, err := s.evidence(ctx, roundID, id)
 		if errors.Is(err, table.ErrAbsent) || err == nil && (e.Status != dossier.Accepted || e.Objection != "") {
-			return refusal
+			return nil, refusal
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
-		e.Objection = o.ID
+		e.Objection = objection
 		tx.ReplaceOr(s.store.Records, evidenceKey(id), e, e.Version, table.Say(refusal))
-		o.Documents = append(o.Documents, e)
+		all = append(all, e)
 	}
-	return nil
+	return all, nil
 }
 
 // OpenEvidence gives a short link to a file of an objection. What it holds may tell who objects, so the look is entered into the
@@ -145,7 +153,7 @@ func (s *Notices) OpenEvidence(ctx context.Context, act table.Act, roundID, obje
 	if e.Objection != objection {
 		return vault.Link{}, table.ErrAbsent.New()
 	}
-	if err := s.looked(ctx, act, roundID, objection); err != nil {
+	if err := s.looked(ctx, act, roundID, objection, id); err != nil {
 		return vault.Link{}, err
 	}
 	key, err := vault.ParseKey(e.Object)
@@ -155,9 +163,11 @@ func (s *Notices) OpenEvidence(ctx context.Context, act table.Act, roundID, obje
 	return s.files.PresignGet(ctx, act.At, vault.Download{Key: key, Version: e.ObjectVersion, Name: e.Name, MediaType: e.MediaType, Inline: true})
 }
 
-// looked enters a look at what may tell who objects.
-func (s *Notices) looked(ctx context.Context, act table.Act, roundID, objection string) error {
+// looked enters a look at what may tell who objects: into the ledger, and where the ministry and the auditor see who it was.
+func (s *Notices) looked(ctx context.Context, act table.Act, roundID, objection, document string) error {
 	tx := table.Begin()
+	l := Look{ID: s.store.NewID("look", act.At), At: calendar.At(act.At), By: act.Actor, Role: act.Role, Document: document}
+	tx.Create(s.store.Records, lookKey(objection, l.ID), l, table.Say(table.ErrBusy.New()))
 	if _, err := s.journal.Enter(tx, act, ledger.Entry{Round: roundID, Act: ActLooked, Subject: objection}); err != nil {
 		return err
 	}

@@ -53,6 +53,9 @@ func (s *Notices) next(ctx context.Context, roundID string, at calendar.Instant)
 	if err != nil {
 		return listRecord{}, err
 	}
+	for i := range objections {
+		objections[i].Status = objections[i].Standing(at)
+	}
 	listed, err := s.listedBefore(ctx, roundID)
 	if err != nil {
 		return listRecord{}, err

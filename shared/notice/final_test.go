@@ -80,19 +80,24 @@ func TestTheListChangesBetweenTwoApprovals(t *testing.T) {
 	_, err = s.Approve(ctx, officer("director", ends), "2019", before.Digest)
 	s.must(err)
 	s.decided(objected, notice.Dismissed, ends)
-	_, err = s.Approve(ctx, officer("deputy", ends), "2019", before.Digest)
+	open, err := s.Next(ctx, "2019", calendar.At(final.Add(-ms)))
+	s.must(err)
+	if open.Digest != before.Digest {
+		t.Errorf("a decision that can be appealed against stands already: %+v", open)
+	}
+	_, err = s.Approve(ctx, officer("deputy", final), "2019", before.Digest)
 	s.refused(err, notice.ErrChanged)
-	after, err := s.Next(ctx, "2019", calendar.At(ends))
+	after, err := s.Next(ctx, "2019", calendar.At(final))
 	s.must(err)
 	if after.Approvals != 0 || after.Number != 1 || len(after.Entries) != 2 || after.Digest == before.Digest {
 		t.Fatalf("%+v", after)
 	}
-	first, err := s.Approve(ctx, officer("deputy", ends), "2019", after.Digest)
+	first, err := s.Approve(ctx, officer("deputy", final), "2019", after.Digest)
 	s.must(err)
 	if first.Receipt != nil {
 		t.Fatal("an approval of another list counts")
 	}
-	second, err := s.Approve(ctx, officer("director", ends), "2019", after.Digest) // who approved the other list
+	second, err := s.Approve(ctx, officer("director", final), "2019", after.Digest) // who approved the other list
 	s.must(err)
 	if second.Receipt == nil || len(second.List.Entries) != 2 {
 		t.Errorf("%+v", second)
@@ -117,7 +122,7 @@ func TestALateDismissalLeadsToASupplement(t *testing.T) {
 	}
 	s.must(s.Release(ctx))
 	s.decided(late, notice.Dismissed, ends.Add(ms))
-	second := s.approve("2019", ends.Add(2*ms))
+	second := s.approve("2019", final)
 	if l := second.List; l.Number != 2 || len(l.Entries) != 2 || len(l.Differences) != 1 || l.Differences[0].Name != s.groups[2].Name {
 		t.Fatalf("%+v", l)
 	}
@@ -127,7 +132,7 @@ func TestALateDismissalLeadsToASupplement(t *testing.T) {
 	for _, row := range rows {
 		since[row.Group] = row.Since
 	}
-	if len(rows) != 2 || since[s.groups[0].ID] != calendar.At(ends) || since[s.groups[1].ID] != calendar.At(ends.Add(2*ms)) {
+	if len(rows) != 2 || since[s.groups[0].ID] != calendar.At(ends) || since[s.groups[1].ID] != calendar.At(final) {
 		t.Errorf("%+v", rows)
 	}
 	lists, err := s.Lists(ctx, "2019")

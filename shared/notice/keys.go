@@ -15,6 +15,9 @@ import (
 //	notice#<round>    objection#<id>   objections, without the objector                         those who handle them, every list
 //	objector#<id>     objector         who objects (R7.2)                                       those who handle it
 //	evidence#<id>     evidence         a file of an objector, before and after it is filed          its objection, those who handle it
+//	steps#<id>        <step>           the log of an objection, only ever added to              its handler, the ministry
+//	looks#<id>        <look>           looks at what may tell who objects (R7.2)                the ministry, the auditor
+//	follow#<receipt>  objection        which objection a receipt is of, with its code's trace   the objector's follow-up
 //	register          <group>          listed groups over all rounds                            everyone, proposals, applications
 //	notice-releases   <round>#<nnn>    what is published and not yet in the register and files  everyone who reads what is public
 func proposalKey(round string) table.Key { return table.Key{PK: "notice#" + round, SK: "proposal"} }
@@ -32,6 +35,16 @@ func objectionKey(round, id string) table.Key {
 func objectorKey(id string) table.Key { return table.Key{PK: "objector#" + id, SK: "objector"} }
 
 func evidenceKey(id string) table.Key { return table.Key{PK: "evidence#" + id, SK: "evidence"} }
+
+func stepsPK(objection string) string { return "steps#" + objection }
+
+func stepKey(objection, id string) table.Key { return table.Key{PK: stepsPK(objection), SK: id} }
+
+func looksPK(objection string) string { return "looks#" + objection }
+
+func lookKey(objection, id string) table.Key { return table.Key{PK: looksPK(objection), SK: id} }
+
+func followKey(receipt string) table.Key { return table.Key{PK: "follow#" + receipt, SK: "objection"} }
 
 func registerKey(group string) table.Key { return table.Key{PK: "register", SK: group} }
 

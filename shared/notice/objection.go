@@ -44,7 +44,28 @@ type Objection struct {
 	Answer    string           `json:"answer,omitempty"`
 	Salt      ledger.Salt      `json:"salt,omitempty"` // under which the ledger fixes it
 	DecidedAt calendar.Instant `json:"decidedAt,omitempty"`
+	DecidedBy string           `json:"decidedBy,omitempty"` // account id: another person decides an appeal
+	AppealBy  calendar.Instant `json:"appealBy,omitempty"`  // until when the decision can be appealed against
+	Handler   *Handler         `json:"handler,omitempty"`   // of the secretariat
+	Recused   []string         `json:"recused,omitempty"`   // account ids of people who may not handle it
+	Hearing   *Hearing         `json:"hearing,omitempty"`   // what the group was told, and its answer
+	Appeal    *Appeal          `json:"appeal,omitempty"`
+	Lapses    []Lapse          `json:"lapses,omitempty"` // terms that ran out, as the sweep found them
 	Version   int64            `json:"version"`
+}
+
+// Standing is how an objection bears on the list at an instant: a decision stands once its term for an appeal is over, or the
+// appeal decided. Until then the objection is open, so that nobody is listed who may have to be taken off again.
+func (o Objection) Standing(at calendar.Instant) ObjectionStatus {
+	switch {
+	case o.Appeal != nil && o.Appeal.Status == "":
+		return Filed
+	case o.Appeal != nil:
+		return o.Appeal.Status
+	case at < o.AppealBy:
+		return Filed
+	}
+	return o.Status
 }
 
 // disclosed is what of an objection is opened with a round's record: whom it was against. What it said stays veiled.

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -9,6 +10,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
 
@@ -19,10 +21,11 @@ var (
 	ErrDecided   = fault.Define("objection-decided", fault.Conflict, "R7.2")
 )
 
-// Objected is the answer to an objection, and to its decision.
+// Objected is the answer to an objection, and to what is done about it.
 type Objected struct {
 	Objection Objection      `json:"objection"`
 	Receipt   ledger.Receipt `json:"receipt"`
+	Code      string         `json:"code,omitempty" doc:"With the receipt's number, what the objector follows the objection up with; told once"`
 }
 
 // Object files an objection in time and in a real name (R7.2). The objector stands in an item of its own. Errors:
@@ -32,10 +35,6 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID string, f F
 		return Objected{}, err
 	}
 	n, err := s.Notice(ctx, roundID)
-	if err != nil {
-		return Objected{}, err
-	}
-	r, err := s.rounds.Get(ctx, roundID)
 	if err != nil {
 		return Objected{}, err
 	}
@@ -50,11 +49,9 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID string, f F
 	if o.FiledAt >= n.Window.EndsAt { // before anything is computed from a day that may be in a year that is not loaded
 		return Objected{}, ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", o.FiledAt)
 	}
-	limit, err := s.calendar.NoticeWindow(o.FiledAt, r.Notice.AnswerWorkingDays)
-	if err != nil {
+	if o.AnswerBy, err = s.term(ctx, roundID, o.FiledAt, termAnswer); err != nil {
 		return Objected{}, err
 	}
-	o.AnswerBy = limit.EndsAt
 	return s.putObjection(ctx, act, n, o, f)
 }
 
@@ -64,7 +61,8 @@ func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o O
 	open := expression.And(expression.Name("publishedAt").LessThanEqual(expression.Value(int64(o.FiledAt))),
 		expression.Name("window.endsAt").GreaterThan(expression.Value(int64(o.FiledAt))))
 	tx.Check(s.store.Records, noticeKey(o.Round), open, table.Say(ErrClosed.New("closedAt", n.Window.EndsAt, "serverTime", o.FiledAt)))
-	if err := s.attach(ctx, tx, &o, f.Documents); err != nil {
+	var err error
+	if o.Documents, err = s.attach(ctx, tx, o.Round, o.ID, f.Documents); err != nil {
 		return Objected{}, err
 	}
 	tx.Create(s.store.Records, objectionKey(o.Round, o.ID), o, table.Say(table.ErrBusy.New()))
@@ -80,7 +78,12 @@ func (s *Notices) putObjection(ctx context.Context, act table.Act, n Notice, o O
 	if err != nil {
 		return Objected{}, err
 	}
-	objected := Objected{o, receipt}
+	code, err := newCode(s.store.Rand())
+	if err != nil {
+		return Objected{}, err
+	}
+	tx.Create(s.store.Records, followKey(receipt.ID), follow{o.Round, o.ID, traceOf(o.ID, code)}, table.Say(table.ErrBusy.New()))
+	objected := Objected{o, receipt, code}
 	tx.Answer(act, objected)
 	return objected, s.store.Commit(ctx, tx)
 }
@@ -98,36 +101,56 @@ func (s *Notices) Look(ctx context.Context, act table.Act, roundID, id string) (
 	if _, err := table.Get[Objection](ctx, s.store, s.store.Records, objectionKey(roundID, id)); err != nil {
 		return Objector{}, err
 	}
-	if err := s.looked(ctx, act, roundID, id); err != nil {
+	if err := s.looked(ctx, act, roundID, id, ""); err != nil {
 		return Objector{}, err
 	}
 	return table.Get[Objector](ctx, s.store, s.store.Records, objectorKey(id))
 }
 
-// DecideObjection answers an objection: upheld removes the group, dismissed lets it stand. Errors: ErrDecided.
+// DecideObjection answers an objection: upheld removes the group, dismissed lets it stand. The answer goes to the objector and to
+// the group, so it does not say who objects; while the group's term to be heard runs, nothing is decided. Either side may appeal
+// within the round's working days (Standing). Errors: ErrInquiry, ErrDecided, ErrHearing, ErrIdentity.
 func (s *Notices) DecideObjection(ctx context.Context, act table.Act, roundID, id string, status ObjectionStatus, answer string) (Objected, error) {
-	o, err := table.Get[Objection](ctx, s.store, s.store.Records, objectionKey(roundID, id))
-	if err != nil {
+	o, who, err := s.caseOf(ctx, roundID, id)
+	at := calendar.At(act.At)
+	switch {
+	case err != nil:
 		return Objected{}, err
-	}
-	if o.Status != Filed {
+	case o.Status != Filed:
 		return Objected{}, ErrDecided.New()
+	case o.Hearing != nil && o.Hearing.AnsweredAt == 0 && at < o.Hearing.AnswerBy:
+		return Objected{}, ErrHearing.New("answerBy", o.Hearing.AnswerBy)
+	case who.namedIn(answer):
+		return Objected{}, ErrIdentity.New().At("/answer", "text-names-objector")
 	}
-	o.Status, o.Answer, o.DecidedAt = status, answer, calendar.At(act.At)
-	tx := table.Begin()
-	tx.ReplaceOr(s.store.Records, objectionKey(roundID, id), o, o.Version, table.Say(ErrDecided.New()))
-	o.Version++
-	content, err := o.Salt.Hash([]string{o.ID, string(status), answer})
-	if err != nil {
+	o.Status, o.Answer, o.DecidedAt, o.DecidedBy = status, answer, at, act.Actor
+	if o.AppealBy, err = s.term(ctx, roundID, at, termAppeal); err != nil {
 		return Objected{}, err
 	}
-	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
-		Round: roundID, Act: ActDecided, Subject: id, Content: content, Facts: map[string]string{"status": string(status)},
-	})
-	if err != nil {
-		return Objected{}, err
+	facts := map[string]string{"status": string(status), "appealBy": o.AppealBy.String()}
+	done, err := s.step(ctx, act, o, Step{Kind: StepDecided, Text: answer}, with{facts: facts})
+	if errors.Is(err, table.ErrBusy) { // somebody else's step came in between
+		if now, readErr := s.Objection(ctx, roundID, id); readErr == nil && now.Status != Filed {
+			err = ErrDecided.New()
+		}
 	}
-	objected := Objected{o, receipt}
-	tx.Answer(act, objected)
-	return objected, s.store.Commit(ctx, tx)
+	return done, err
+}
+
+// Terms of the round, in working days.
+var (
+	termAnswer  = func(n round.NoticeSetting) int { return n.AnswerWorkingDays }
+	termHearing = func(n round.NoticeSetting) int { return n.HearingWorkingDays }
+	termAppeal  = func(n round.NoticeSetting) int { return n.AppealWorkingDays }
+)
+
+// term is the end of a term that begins at an instant: the day itself never counts, the last one does to its end. Errors:
+// calendar.ErrNotLoaded.
+func (s *Notices) term(ctx context.Context, roundID string, at calendar.Instant, days func(round.NoticeSetting) int) (calendar.Instant, error) {
+	r, err := s.rounds.Get(ctx, roundID)
+	if err != nil {
+		return 0, err
+	}
+	w, err := s.calendar.NoticeWindow(at, days(r.Notice))
+	return w.EndsAt, err
 }

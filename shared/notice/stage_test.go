@@ -35,6 +35,7 @@ const ms = time.Millisecond
 var (
 	friday = time.Date(2019, 11, 29, 2, 0, 0, 0, time.UTC)
 	ends   = time.Date(2019, 12, 6, 16, 0, 0, 0, time.UTC)
+	final  = time.Date(2019, 12, 11, 16, 0, 0, 0, time.UTC) // when a decision of that instant can no longer be appealed against
 )
 
 // stage is the rounds of 2019 and 2020 with groups, and a public bucket.

@@ -24,6 +24,11 @@ const (
 	ActObjection ledger.Act = "objection-filed"
 	ActLooked    ledger.Act = "objector-looked-at"
 	ActDecided   ledger.Act = "objection-decided"
+	ActAssigned  ledger.Act = "objection-assigned" // to a handler, or taken off one
+	ActInquired  ledger.Act = "objection-investigated"
+	ActHeard     ledger.Act = "objection-heard" // the group was told, and answered
+	ActAppealed  ledger.Act = "objection-appealed"
+	ActLapsed    ledger.Act = "objection-overdue"
 	ActList      ledger.Act = "list-published"
 )
 

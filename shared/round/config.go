@@ -164,6 +164,8 @@ type Share struct {
 
 // NoticeSetting holds the settings of R7.1 and R7.2.
 type NoticeSetting struct {
-	WorkingDays       int `json:"workingDays" yaml:"workingDays"`             // at least 5
-	AnswerWorkingDays int `json:"answerWorkingDays" yaml:"answerWorkingDays"` // to answer an objection
+	WorkingDays        int `json:"workingDays" yaml:"workingDays"`               // at least 5
+	AnswerWorkingDays  int `json:"answerWorkingDays" yaml:"answerWorkingDays"`   // to answer an objection, and an appeal
+	HearingWorkingDays int `json:"hearingWorkingDays" yaml:"hearingWorkingDays"` // for the group to answer what is held against it
+	AppealWorkingDays  int `json:"appealWorkingDays" yaml:"appealWorkingDays"`   // to appeal against a decision
 }

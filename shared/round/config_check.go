@@ -48,6 +48,8 @@ func (c Config) Validate() error {
 	checkBallot(found, c.Ballot)
 	checkRange(found, "/notice/workingDays", c.Notice.WorkingDays, MinimumNoticeDays, 60) // R7.1
 	checkRange(found, "/notice/answerWorkingDays", c.Notice.AnswerWorkingDays, 1, 90)
+	checkRange(found, "/notice/hearingWorkingDays", c.Notice.HearingWorkingDays, 1, 30)
+	checkRange(found, "/notice/appealWorkingDays", c.Notice.AppealWorkingDays, 1, 30)
 	return found.OrNil()
 }
 
