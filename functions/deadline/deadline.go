@@ -19,6 +19,10 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		return nil, err
 	}
 	filings, applications, lists := h.Statistics(), h.Applications(vault.Vault{}), h.Recommendations()
+	notices, err := h.Notices(vault.Vault{})
+	if err != nil {
+		return nil, err
+	}
 	l := lockouts{h.Rounds, []phaseLock{
 		{round.PhaseStatistics, func(ctx context.Context, act table.Act, id, body string, at calendar.Instant) (bool, error) {
 			_, more, err := filings.LockBody(ctx, act, id, body, at)
@@ -28,7 +32,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 			return false, applications.LockBody(ctx, act, id, body, at)
 		}},
 		{round.PhaseRecommendation, lists.LockBody},
-	}}
+	}, notices.Lapse}
 	r := h.Router()
 	handlers{h.Rounds, h.Registry}.register(r)
 	return api.NewFunction(s, r).OnEvent(l.event), nil

@@ -20,7 +20,11 @@ type lock func(ctx context.Context, act table.Act, round, body string, at calend
 type lockouts struct {
 	rounds *round.Rounds
 	locks  []phaseLock
+	lapse  lapse
 }
+
+// lapse marks what a round's people owe an answer to and did not give in time; it gives how many it has marked.
+type lapse func(ctx context.Context, act table.Act, round string) (int, error)
 
 type phaseLock struct {
 	phase round.Phase
@@ -30,6 +34,7 @@ type phaseLock struct {
 // Outcome counts what one run recorded.
 type Outcome struct {
 	Windows int `json:"windows"` // bodies whose phase is now recorded as locked
+	Lapses  int `json:"lapses"`  // terms of objections that are now marked as run out
 	Failed  int `json:"failed"`
 }
 
@@ -70,6 +75,12 @@ func (l lockouts) run(ctx context.Context, at time.Time) (Outcome, error) {
 				}
 				out.Windows++
 			}
+		}
+		marked, err := l.lapse(ctx, table.Act{Role: roleOfSchedule, At: at}, r.ID)
+		out.Lapses += marked
+		if err != nil {
+			out.Failed++
+			failures = append(failures, fmt.Errorf("%s objections: %w", r.ID, err))
 		}
 	}
 	return out, errors.Join(failures...)

@@ -5,7 +5,6 @@ import (
 
 	"linxuan/shared/api"
 	"linxuan/shared/dossier"
-	"linxuan/shared/vault"
 )
 
 type askEvidenceInput struct {
@@ -37,17 +36,4 @@ func (h handlers) confirmEvidence(ctx context.Context, call api.Call, in *confir
 		return nil, err
 	}
 	return api.Reply(d), nil
-}
-
-type openEvidenceInput struct {
-	ObjectionPath
-	DocumentID
-}
-
-func (h handlers) openEvidence(ctx context.Context, call api.Call, in *openEvidenceInput) (*api.Answer[vault.Link], error) {
-	link, err := h.notices.OpenEvidence(ctx, call.Act(), in.Round, in.Objection, in.Document)
-	if err != nil {
-		return nil, err
-	}
-	return api.Reply(link), nil
 }

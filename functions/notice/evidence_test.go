@@ -96,7 +96,8 @@ func (h *hall) opens(o domain.Objection, id string, raw []byte) {
 		h.t.Errorf("%d looks, and nobody has seen anything", n)
 	}
 	var link vault.Link
-	h.secretariat.Post(path, nil).Want(200).JSON(&link)
+	h.secretariat.Post(path, nil).Refused(404, "not-found")
+	h.assigned(o).Post(path, nil).Want(200).JSON(&link)
 	response, err := http.Get(link.URL)
 	h.must(err)
 	defer func() { _ = response.Body.Close() }()

@@ -108,9 +108,11 @@ func (h *hall) handle(o domain.Objection) {
 		h.t.Errorf("%s", told.Body)
 	}
 	var who domain.Objector
-	h.secretariat.Post(path, nil).Want(200).JSON(&who)
-	h.ministry.Post(path, nil).Want(200).JSON(&who)
-	if n := len(h.entries(domain.ActLooked)); n != 2 || who.Name != "王某某" {
+	h.secretariat.Post(path, nil).Refused(404, "not-found") // it is nobody's yet
+	h.ministry.Post(path, nil).Refused(403, "forbidden")
+	h.assigned(o).Post(path, nil).Want(200).JSON(&who)
+	h.secretariat.Post(path, nil).Refused(404, "not-found")
+	if n := len(h.entries(domain.ActLooked)); n != 1 || who.Name != "王某某" {
 		h.t.Errorf("%d looks in the ledger, %+v", n, who)
 	}
 }
@@ -154,6 +156,8 @@ func (h *hall) lists(open domain.Objection) {
 	}
 	h.ministry.Get(base+"/list/next").Refused(409, "list-unchanged")
 	h.decide(open, domain.Dismissed)
+	h.ministry.Get(base+"/list/next").Refused(409, "list-unchanged") // it can still be appealed against
+	h.at(final)
 	h.ministry.Get(base + "/list/next").Want(200).JSON(&next)
 	for _, c := range []*accounttest.Client{h.ministry, h.second} {
 		c.Post(base+"/list/approvals", map[string]any{"digest": next.Digest}).Want(200)
@@ -360,8 +364,8 @@ func TestBadInput(t *testing.T) {
 		{"neither person nor unit", h.nobody, "POST", base + "/objections", objector("kind", "crowd"), 422, "invalid", "/objector/kind"},
 		{"a name that is a number", h.nobody, "POST", base + "/objections", objector("name", 1), 422, "invalid", "/objector/name"},
 		{"a short key", h.nobody, "POST", base + "/objections", nil, 400, "idempotency-key-required", ""},
-		{"an id that is none", h.ministry, "POST", base + "/objections/obj_1/objector", nil, 422, "invalid", "path/objection"},
-		{"an unknown objection", h.ministry, "POST", base + "/objections/obj_" + strings.Repeat("0", 26) + "/objector", nil, 404, "not-found", ""},
+		{"an id that is none", h.secretariat, "POST", base + "/objections/obj_1/objector", nil, 422, "invalid", "path/objection"},
+		{"an unknown objection", h.secretariat, "POST", base + "/objections/obj_" + strings.Repeat("0", 26) + "/objector", nil, 404, "not-found", ""},
 		{"neither upheld nor dismissed", h.ministry, "POST", decision, map[string]any{"status": "filed", "answer": "经核查，处理意见如下"}, 422, "invalid", "/status"},
 		{"a short answer", h.ministry, "POST", decision, map[string]any{"status": "upheld", "answer": "属实"}, 422, "invalid", "/answer"},
 		{"no digest", h.ministry, "POST", base + "/list/approvals", map[string]any{}, 422, "invalid", "/digest"},

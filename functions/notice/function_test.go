@@ -37,6 +37,7 @@ var (
 	reviewing = time.Date(2019, 10, 30, 2, 0, 0, 0, time.UTC)
 	friday    = time.Date(2019, 11, 29, 2, 0, 0, 0, time.UTC)
 	ends      = time.Date(2019, 12, 6, 16, 0, 0, 0, time.UTC) // of a notice published on that Friday
+	final     = ends.AddDate(0, 0, 5)                         // when a decision of that instant can no longer be appealed against
 )
 
 const base = "/v1/notice/2019"

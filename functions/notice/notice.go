@@ -5,7 +5,6 @@ import (
 	"context"
 	"log/slog"
 
-	"linxuan/shared/account"
 	"linxuan/shared/adjustment"
 	"linxuan/shared/api"
 	"linxuan/shared/ballot/box"
@@ -59,13 +58,9 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-proposal", Method: "GET", Path: base + "/proposal", Action: "notice.propose.read", Summary: "The proposed groups"}, h.proposal)
 	api.Handle(r, api.Op{ID: "publish-notice", Method: "POST", Path: base + "/publish", Action: "notice.publish", Summary: "Publish the notice, now"}, h.publish)
 	api.Handle(r, api.Op{ID: "get-notice", Method: "GET", Path: base, Action: api.Public, Summary: "The public notice"}, h.get)
-	api.Handle(r, api.Op{ID: "file-objection", Method: "POST", Path: base + "/objections", Action: api.Public, Status: 201, Summary: "Object to a group of the notice, in a real name"}, h.object)
 	api.Handle(r, api.Op{ID: "ask-evidence", Method: "POST", Path: base + "/evidence", Action: api.Public, Status: 201, Summary: "A link that lets in one file of an objector"}, h.askEvidence)
 	api.Handle(r, api.Op{ID: "confirm-evidence", Method: "POST", Path: base + "/evidence/{document}/confirm", Action: api.Public, Summary: "Release an uploaded file from quarantine, once the server has opened it"}, h.confirmEvidence)
-	api.Handle(r, api.Op{ID: "open-evidence", Method: "POST", Path: base + "/objections/{objection}/documents/{document}", Action: "objection.handle", Summary: "A short link to a file of an objection; each look is entered into the ledger"}, h.openEvidence)
-	api.Handle(r, api.Op{ID: "list-objections", Method: "GET", Path: base + "/objections", Action: "objection.read", Summary: "Objections, without the objectors; to the auditor without what they say, which may name them"}, h.objections)
-	api.Handle(r, api.Op{ID: "look-at-objector", Method: "POST", Path: base + "/objections/{objection}/objector", Action: "objection.handle", Summary: "Who objects; each look is entered into the ledger"}, h.look)
-	api.Handle(r, api.Op{ID: "decide-objection", Method: "POST", Path: base + "/objections/{objection}/decision", Action: "objection.decide", Summary: "Answer an objection"}, h.decide)
+	h.registerObjections(r)
 	api.Handle(r, api.Op{ID: "next-list", Method: "GET", Path: base + "/list/next", Action: "list.read", Summary: "The list as it would be published now"}, h.next)
 	api.Handle(r, api.Op{ID: "approve-list", Method: "POST", Path: base + "/list/approvals", Action: "list.approve", Summary: "Approve the list; the second person's approval publishes it"}, h.approve)
 	api.Handle(r, api.Op{ID: "get-list", Method: "GET", Path: base + "/list", Action: api.Public, Summary: "The published list, all versions"}, h.list)
@@ -146,67 +141,6 @@ func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answ
 	}
 	h.release(ctx)
 	return api.Reply(n), nil
-}
-
-type objectInput struct {
-	RoundPath
-	Body notice.Filing
-}
-
-func (h handlers) object(ctx context.Context, call api.Call, in *objectInput) (*api.Answer[notice.Objected], error) {
-	objected, err := h.notices.Object(ctx, call.Act(), in.Round, in.Body)
-	if err != nil {
-		return nil, err
-	}
-	return api.Reply(objected), nil
-}
-
-type listInput struct {
-	RoundPath
-	api.Paging
-}
-
-func (h handlers) objections(ctx context.Context, call api.Call, in *listInput) (*api.Answer[api.List[notice.Objection]], error) {
-	items, next, err := h.notices.Objections(ctx, in.Round, in.Limit, in.Cursor)
-	if err != nil {
-		return nil, err
-	}
-	if call.Actor.Role == account.Auditor { // R7.2: only who handles an objection learns whose it is
-		for i := range items {
-			items[i].Facts, items[i].Evidence, items[i].Documents = "", "", nil
-		}
-	}
-	return api.Reply(api.List[notice.Objection]{Items: items, Next: next}), nil
-}
-
-// ObjectionPath names an objection in the address.
-type ObjectionPath struct {
-	RoundPath
-	Objection string `path:"objection" pattern:"^obj_[0-9a-z]{26}$" maxLength:"40"`
-}
-
-func (h handlers) look(ctx context.Context, call api.Call, in *ObjectionPath) (*api.Answer[notice.Objector], error) {
-	who, err := h.notices.Look(ctx, call.Act(), in.Round, in.Objection)
-	if err != nil {
-		return nil, err
-	}
-	return api.Reply(who), nil
-}
-
-type decideInput struct {
-	ObjectionPath
-	Body struct {
-		Status notice.ObjectionStatus `json:"status" enum:"upheld,dismissed"`
-		Answer string                 `json:"answer" minLength:"10" maxLength:"5000" doc:"Goes to the objector in writing"`
-	}
-}
-
-func (h handlers) decide(ctx context.Context, call api.Call, in *decideInput) (*api.Answer[notice.Objected], error) {
-	decided, err := h.notices.DecideObjection(ctx, call.Act(), in.Round, in.Objection, in.Body.Status, in.Body.Answer)
-	if err != nil {
-		return nil, err
-	}
-	return api.Reply(decided), nil
 }
 
 func (h handlers) next(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.Upcoming], error) {

@@ -25,6 +25,18 @@ func (o Objection) Handlers() []string {
 	return []string{o.Handler.Account}
 }
 
+// Outline is an objection as those see it who neither handle nor decide it: that it is there and how it stands, not what it says.
+func (o Objection) Outline() Objection {
+	o.Facts, o.Evidence, o.Documents, o.Salt = "", "", nil, ""
+	if o.Appeal != nil {
+		o.Appeal = &Appeal{By: o.Appeal.By, At: o.Appeal.At, AnswerBy: o.Appeal.AnswerBy, Status: o.Appeal.Status, DecidedAt: o.Appeal.DecidedAt}
+	}
+	if o.Hearing != nil {
+		o.Hearing = &Hearing{SentAt: o.Hearing.SentAt, AnswerBy: o.Hearing.AnswerBy, AnsweredAt: o.Hearing.AnsweredAt}
+	}
+	return o
+}
+
 // Refusals of assignments.
 var (
 	ErrConflicted  = fault.Define("handler-conflicted", fault.Conflict, "R7.2")

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/dossier"
 	"linxuan/shared/fault"
 	"linxuan/shared/table"
 )
@@ -81,19 +82,10 @@ func (s *Notices) AnswerHearing(ctx context.Context, act table.Act, roundID, gro
 	if err := checkText("/text", text); err != nil {
 		return Heard{}, err
 	}
-	o, err := s.told(ctx, roundID, group, id)
 	at := calendar.At(act.At)
-	switch {
-	case err != nil:
+	o, err := s.answerable(ctx, roundID, group, id, at)
+	if err != nil {
 		return Heard{}, err
-	case o.Hearing == nil:
-		return Heard{}, table.ErrAbsent.New()
-	case o.Hearing.AnsweredAt != 0:
-		return Heard{}, ErrHeard.New()
-	case o.Status != Filed:
-		return Heard{}, ErrDecided.New()
-	case at >= o.Hearing.AnswerBy:
-		return Heard{}, ErrTermOver.New("closedAt", o.Hearing.AnswerBy, "serverTime", at)
 	}
 	h := *o.Hearing
 	h.Answer, h.AnsweredAt, h.Files = text, at, len(documents)
@@ -103,6 +95,34 @@ func (s *Notices) AnswerHearing(ctx context.Context, act table.Act, roundID, gro
 		return Heard{}, err
 	}
 	return heard(done.Objection, at), nil
+}
+
+// AskHearingFile gives a link for one file of a group's answer, which must be in by the end of its term. Errors: dossier.ErrDocument,
+// and those of answerable.
+func (s *Notices) AskHearingFile(ctx context.Context, act table.Act, roundID, group, id string, q dossier.DocumentRequest) (dossier.Upload, error) {
+	o, err := s.answerable(ctx, roundID, group, id, calendar.At(act.At))
+	if err != nil {
+		return dossier.Upload{}, err
+	}
+	return s.askFile(ctx, act, roundID, q, o.Hearing.AnswerBy.Time())
+}
+
+// answerable reads an objection that a group may answer at an instant.
+func (s *Notices) answerable(ctx context.Context, roundID, group, id string, at calendar.Instant) (Objection, error) {
+	o, err := s.told(ctx, roundID, group, id)
+	switch {
+	case err != nil:
+		return Objection{}, err
+	case o.Hearing == nil:
+		return Objection{}, table.ErrAbsent.New()
+	case o.Hearing.AnsweredAt != 0:
+		return Objection{}, ErrHeard.New()
+	case o.Status != Filed:
+		return Objection{}, ErrDecided.New()
+	case at >= o.Hearing.AnswerBy:
+		return Objection{}, ErrTermOver.New("closedAt", o.Hearing.AnswerBy, "serverTime", at)
+	}
+	return o, nil
 }
 
 // Heard is an objection as the group sees it that it is against: the extract, never what was filed nor who filed it.

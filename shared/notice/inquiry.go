@@ -119,7 +119,7 @@ func (s *Notices) Inquire(ctx context.Context, act table.Act, roundID, id, text 
 
 const uploadLife = time.Hour
 
-// AskFile gives a link for one file of an objection's handler, or of the group that answers it. Errors: dossier.ErrDocument, ErrDecided.
+// AskFile gives a link for one file of an objection's handler. Errors: dossier.ErrDocument, ErrDecided.
 func (s *Notices) AskFile(ctx context.Context, act table.Act, roundID, id string, q dossier.DocumentRequest) (dossier.Upload, error) {
 	o, err := s.Objection(ctx, roundID, id)
 	if err != nil {

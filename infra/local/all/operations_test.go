@@ -127,6 +127,7 @@ var openToAll = []string{
 	"sign-in", "accept-invitation", // by which one becomes somebody
 	"cast",                                               // R6.5: nobody may be known
 	"file-objection", "ask-evidence", "confirm-evidence", // R7.2: anyone may object, with files
+	"follow-objection", "appeal-objection", // R7.2: by receipt and code, without an account
 	"check-receipt", // changes nothing
 }
 

@@ -43,7 +43,8 @@ export function Objection() {
 
 function Full({ round, objection: o }: { round: string; objection: Data }) {
   const now = useServerNow(30_000)
-  const role = useMe().person?.role
+  const me = useMe()
+  const role = me.person?.role
   const may = role === 'ministry'
   const left = Date.parse(o.answerBy) - now
   return (
@@ -69,7 +70,7 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
           </>
         )}
       </section>
-      {role !== 'auditor' && <Objector round={round} id={o.id} />}
+      {me.person?.id === o.handler?.account && <Objector round={round} id={o.id} />}
       {o.status !== 'filed' ? (
         <Card title={t.answer} aside={o.decidedAt && t.decided(instant(o.decidedAt))}>
           <p className="text">{o.answer}</p>
