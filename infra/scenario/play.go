@@ -49,6 +49,7 @@ var Moments = []string{
 	"ballot-counted", // and are counted
 	"notice",         // the notice runs, with an objection that nobody has decided
 	"list",           // the list is published
+	"afterwards",     // a listed group was revoked
 }
 
 // Demonstration is the size that the local machine shows.
@@ -151,6 +152,7 @@ func Run(ctx context.Context, o Options) (*Summary, []Account, error) {
 		{"review", p.review},
 		{"ballot", p.vote},
 		{"notice and list", p.publish},
+		{"afterwards", p.adjust},
 		{"ledger", p.verify},
 	} {
 		if err := stage.play(ctx); err != nil {

@@ -192,7 +192,7 @@ func (p *played) tablesHold(t *testing.T) {
 	if len(report.Wrong) > 0 {
 		t.Fatal(strings.Join(report.Wrong, "\n"))
 	}
-	if report.Lists == 0 || report.Receipts == 0 || report.Objects == 0 || report.Filings == 0 || report.Applications == 0 {
+	if report.Lists == 0 || report.Receipts == 0 || report.Objects == 0 || report.Filings == 0 || report.Applications == 0 || report.Registered == 0 {
 		t.Errorf("nothing was looked at: %+v", report)
 	}
 }
@@ -282,6 +282,29 @@ var violations = map[string]violation{
 		func(i map[string]types.AttributeValue) {
 			i["savedAt"] = &types.AttributeValueMemberN{Value: "4102444800000"}
 		}, "it was saved after its closing",
+	},
+	"a standing on nobody's word": {
+		records, func(i map[string]types.AttributeValue) bool {
+			return pk(i) == "register" && value(i["status"]) == "listed"
+		},
+		func(i map[string]types.AttributeValue) {
+			i["status"] = &types.AttributeValueMemberS{Value: "suspended"}
+		}, "its history ends with \"listed\" (R8.1)",
+	},
+	"a standing that no case decided": {
+		records, func(i map[string]types.AttributeValue) bool {
+			return pk(i) == "register" && len(parts(i["history"])) > 1
+		},
+		func(i map[string]types.AttributeValue) {
+			c := parts(i["history"])[1].(*types.AttributeValueMemberM)
+			c.Value["case"] = &types.AttributeValueMemberS{Value: "case_0"}
+		}, "no decision of case",
+	},
+	"a case that one person decided": {
+		records, func(i map[string]types.AttributeValue) bool { return pk(i) == "cases" && i["decision"] != nil },
+		func(i map[string]types.AttributeValue) {
+			i["approvals"] = &types.AttributeValueMemberL{Value: parts(i["approvals"])[:1]}
+		}, "not decided by two people",
 	},
 	"a gap in the log": {
 		entries, func(i map[string]types.AttributeValue) bool { return strings.HasPrefix(pk(i), "bundle#") },

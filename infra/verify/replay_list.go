@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -184,55 +183,6 @@ func (p *play) before() map[string]bool {
 		}
 	}
 	return listed
-}
-
-// register derives the register from the lists of all rounds; a status other than listed needs an entry that decided it (R8.1).
-func (r *record) register(plays []*play) {
-	const place = "notice/register.json"
-	var rows []struct {
-		shown
-		Round  string `json:"round"`
-		Status string `json:"status"`
-	}
-	if err := json.Unmarshal(bytes.TrimSpace(r.files["register.json"]), &rows); !r.hold(place, err) {
-		return
-	}
-	want := map[string]string{} // round by group
-	for _, p := range plays {
-		for _, name := range p.names {
-			var l finalList
-			if strings.HasPrefix(name, p.round+"/list-") && r.hold("notice/"+name, json.Unmarshal(r.files[name], &l)) {
-				for _, e := range l.Entries {
-					want[e.Group] = p.round
-				}
-			}
-		}
-	}
-	decided := r.decided()
-	for _, row := range rows {
-		if want[row.Group] != row.Round {
-			r.wrong(place, "group %s of round %q: the lists have it in %q", row.Group, row.Round, want[row.Group])
-		}
-		if status := decided[row.Group]; row.Status != status && (status != "" || row.Status != "listed") {
-			r.wrong(place, "group %s is %q, the decisions say %q (R8.1)", row.Group, row.Status, status)
-		}
-		delete(want, row.Group)
-	}
-	for _, g := range sorted(want) {
-		r.wrong(place, "group %s is listed in %s and not in the register", g, want[g])
-	}
-	r.ok("the register holds %d groups, as the lists and the decisions on them have it (R8.1)", len(rows))
-}
-
-// decided gives the status that the last decision on a listed group gave it.
-func (r *record) decided() map[string]string {
-	status := map[string]string{}
-	for _, e := range r.entries {
-		if e.Act == "adjustment-decided" {
-			status[e.Facts["group"]] = e.Facts["status"]
-		}
-	}
-	return status
 }
 
 func names(entries []shown) []string {

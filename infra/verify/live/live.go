@@ -24,8 +24,8 @@ type Tables struct {
 
 // Report is what was found.
 type Report struct {
-	Lists, Receipts, Entries, Objects, Applications, Filings int // looked at
-	Wrong                                                    []string
+	Lists, Receipts, Entries, Objects, Applications, Filings, Registered int // looked at
+	Wrong                                                                []string
 }
 
 func (r *Report) wrong(place, format string, args ...any) {
@@ -34,7 +34,7 @@ func (r *Report) wrong(place, format string, args ...any) {
 
 // Check looks at everything: sealed lists within their quotas and without a gap in their ranks (R4.3), no lead unit entered
 // more often than the round allows (R1.4), nothing after a lock but by extension or correction (R5.5), the objects of every
-// submitted manifest with their hashes (R5.3), and every receipt in the log (R9.1).
+// submitted manifest with their hashes (R5.3), standings that two people decided (R8.1), and every receipt in the log (R9.1).
 func Check(ctx context.Context, t Tables) (*Report, error) {
 	k := keeper{Report: &Report{}, groups: map[string]map[string]item{}}
 	for _, name := range []string{t.Records, t.Ledger} {
@@ -45,6 +45,7 @@ func Check(ctx context.Context, t Tables) (*Report, error) {
 	k.lists()
 	k.leads()
 	k.locks()
+	k.register()
 	k.log()
 	if err := k.objects(ctx, t.S3, t.Dossier); err != nil {
 		return nil, err

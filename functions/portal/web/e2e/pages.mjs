@@ -15,7 +15,7 @@
 //            ministry-1, ministry-2, secretariat, auditor, expert-01 … expert-15, scrutineer-1 … scrutineer-3
 export const stages = {
   small: ['open', 'late', 'closed'],
-  played: ['statistics', 'report-draft', 'applications', 'recommendation', 'forwarded', 'preliminary', 'scoring', 'scored', 'ballot-key', 'ballot-issue', 'ballot-casting', 'ballot-counted', 'notice', 'list'],
+  played: ['statistics', 'report-draft', 'applications', 'recommendation', 'forwarded', 'preliminary', 'scoring', 'scored', 'ballot-key', 'ballot-issue', 'ballot-casting', 'ballot-counted', 'notice', 'list', 'afterwards'],
 }
 
 /** The role of a login name. */
@@ -28,6 +28,8 @@ const onDesk = first('/v1/review/2019/desk', 'application')
 const objection = async (me) => ({ objection: (await me.get('/v1/notice/2019/objections')).items.find((one) => one.status === 'received' || !one.answer)?.id })
 const filer = first('/v1/statistics/2019/bodies/P11/filings', 'group', (one) => one.group)
 const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'application')
+
+const revoked = first('/v1/register/groups?status=revoked', 'group', (one) => one.group)
 
 /** One page for several people at one stage. */
 const each = (stage, people, path, find) => people.map((as) => ({ stage, path, as, find }))
@@ -55,6 +57,8 @@ export const pages = [
   { stage: 'list', path: `${round}/notice` },
   { stage: 'list', path: `${round}/list` },
   { stage: 'list', path: '/register' },
+  { stage: 'afterwards', path: '/register' },
+  { stage: 'afterwards', path: '/register/:group', find: revoked },
   { stage: 'list', path: '/certificates/:code', find: first('/v1/notice/2019/certificates', 'code', (one) => one.code) },
   { stage: 'list', path: `${round}/recount` },
   { stage: 'list', path: '/secrecy' },
@@ -84,6 +88,8 @@ export const pages = [
   { stage: 'closed', path: `${round}/group/documents`, as: 'group-2' },
   { stage: 'closed', path: `${round}/group/receipts`, as: 'group-2' },
   { stage: 'list', path: `${round}/group`, as: 'group-001' },
+  { stage: 'list', path: `${round}/group/standing`, as: 'group-001' },
+  { stage: 'afterwards', path: `${round}/group/standing`, as: 'group-001' },
   // the officer of a recommending body
   { stage: 'late', path: `${round}/body`, as: 'body-p37' },
   { stage: 'late', path: `${round}/body/list`, as: 'body-p37' },
@@ -146,6 +152,10 @@ export const pages = [
   { stage: 'ballot-casting', path: `${round}/secretariat/ballot`, as: 'secretariat' },
   { stage: 'ballot-counted', path: `${round}/secretariat/ballot`, as: 'secretariat' },
   ...each('list', overseers, '/ledger'),
+  { stage: 'list', path: '/cases', as: 'secretariat' }, // none yet
+  ...each('afterwards', overseers, '/cases'),
+  ...each('afterwards', overseers, '/cases/:case', first('/v1/register/cases', 'case', (one) => one.id)),
+  ...each('afterwards', ['secretariat', 'ministry-1'], '/cases/new'),
   // experts and scrutineers
   { stage: 'forwarded', path: `${round}/expert`, as: 'expert-01' },
   { stage: 'scoring', path: `${round}/expert`, as: 'expert-01' },

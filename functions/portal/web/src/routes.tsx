@@ -34,6 +34,7 @@ const ministry = () => import('./pages/ministry')
 const office = () => import('./pages/secretariat')
 const auditor = () => import('./pages/auditor')
 const overseers: Role[] = ['secretariat', 'ministry', 'auditor']
+const adjustment = () => import('./pages/adjustment')
 const expert = () => import('./pages/expert')
 const scrutineer = () => import('./pages/scrutineer')
 const recount = () => import('./pages/recount')
@@ -49,6 +50,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/notice/objection', load: () => open().then((m) => m.Objection) },
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
+  { path: 'register/:group', load: () => open().then((m) => m.RegisterGroup) },
   { path: 'rounds/:round/report', menu: menu.report, load: () => report().then((m) => m.Report) },
   { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },
   { path: 'secrecy', load: () => recount().then((m) => m.Secrecy) },
@@ -68,6 +70,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/group/submit', role: 'group', menu: menu.group.submit, load: () => group().then((m) => m.Submit) },
   { path: 'rounds/:round/group/receipts', role: 'group', menu: menu.group.receipts, load: () => group().then((m) => m.Receipts) },
   { path: 'rounds/:round/group/receipts/:number', role: 'group', load: () => group().then((m) => m.ReceiptPage) },
+  { path: 'rounds/:round/group/standing', role: 'group', menu: menu.group.standing, load: () => group().then((m) => m.Standing) },
   // the officer of a recommending body
   { path: 'rounds/:round/body', role: 'body', menu: menu.body.applicants, load: () => body().then((m) => m.Applicants) },
   { path: 'rounds/:round/body/applications/:application', role: 'body', load: () => body().then((m) => m.Examine) },
@@ -100,6 +103,9 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/objections', role: overseers, menu: menu.ministry.objections, load: () => ministry().then((m) => m.Objections) },
   { path: 'rounds/:round/objections/:objection', role: overseers, load: () => ministry().then((m) => m.Objection) },
   { path: 'rounds/:round/ministry/notice', role: 'ministry', menu: menu.ministry.notice, load: () => ministry().then((m) => m.NoticeAndList) },
+  { path: 'cases', role: overseers, menu: menu.cases, load: () => adjustment().then((m) => m.Cases) },
+  { path: 'cases/new', role: ['secretariat', 'ministry'], load: () => adjustment().then((m) => m.OpenCase) },
+  { path: 'cases/:case', role: overseers, load: () => adjustment().then((m) => m.CasePage) },
   { path: 'ministry/rounds', role: 'ministry', menu: menu.ministry.rounds, load: () => ministry().then((m) => m.Rounds) },
   { path: 'ministry/registry', role: 'ministry', menu: menu.ministry.registry, load: () => ministry().then((m) => m.Registry) },
   { path: 'ministry/people', role: ['ministry', 'auditor'], menu: menu.ministry.people, load: () => ministry().then((m) => m.People) },

@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react'
+import { Link } from 'react-router'
 import { distinct, matches, useFilters } from './filters'
 import { Empty } from './Loaded'
 import { Parts, useParts } from './Parts'
@@ -18,17 +19,22 @@ interface Props<E extends Entry> {
   more?: { title: string; cell: (e: E) => ReactNode; text: (e: E) => string }[]
   /** A further filter by name, as title and value of an entry. */
   filter?: { name: string; title: string; of: (e: E) => string; label?: (value: string) => string }
+  /** A filter by standing, where entries have one. */
+  status?: { title: string; of: (e: E) => string; label: (value: string) => string }
+  /** The page of an entry. */
+  link?: (e: E) => string
 }
 
 /** Groups as the public sees them, with search and filters in the address. */
-export function EntryTable<E extends Entry>({ entries, file, more = [], filter }: Props<E>) {
-  const { values, set, clear, any } = useFilters('q', 'body', 'province', 'by')
+export function EntryTable<E extends Entry>({ entries, file, more = [], filter, status, link }: Props<E>) {
+  const { values, set, clear, any } = useFilters('q', 'body', 'province', 'by', 'status')
   const shown = entries.filter(
     (e) =>
       matches(values.q, e.name, ...(e.leadUnits ?? []), e.bodyName) &&
       (!values.body || e.bodyName === values.body) &&
       (!values.province || e.province === values.province) &&
-      (!values.by || !filter || filter.of(e) === values.by),
+      (!values.by || !filter || filter.of(e) === values.by) &&
+      (!values.status || !status || status.of(e) === values.status),
   )
   const parts = useParts('page', shown)
   const csv = () =>
@@ -47,6 +53,7 @@ export function EntryTable<E extends Entry>({ entries, file, more = [], filter }
         <Select label={t.body} value={values.body} onChange={(v) => set('body', v)} options={distinct(entries.map((e) => e.bodyName))} />
         <Select label={t.province} value={values.province} onChange={(v) => set('province', v)} options={distinct(entries.map((e) => e.province))} />
         {filter && <Select label={filter.title} value={values.by} onChange={(v) => set('by', v)} options={distinct(entries.map(filter.of))} name={filter.label} />}
+        {status && <Select label={status.title} value={values.status} onChange={(v) => set('status', v)} options={distinct(entries.map(status.of))} name={status.label} />}
       </div>
       <div className="row small" style={{ marginBottom: 12 }}>
         <span className="second" role="status">{t.count(shown.length, entries.length)}</span>
@@ -72,7 +79,7 @@ export function EntryTable<E extends Entry>({ entries, file, more = [], filter }
               {parts.rows.map((e, i) => (
                 <tr key={e.group}>
                   <td className="num second">{parts.first + i + 1}</td>
-                  <td data-title={t.name}><b>{e.name}</b></td>
+                  <td data-title={t.name}><b>{link ? <Link to={link(e)}>{e.name}</Link> : e.name}</b></td>
                   <td data-title={t.lead}>{(e.leadUnits ?? []).join(common.list)}</td>
                   <td data-title={t.body}>{e.bodyName}</td>
                   <td data-title={t.province}>{e.province}</td>

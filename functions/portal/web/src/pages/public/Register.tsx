@@ -10,7 +10,7 @@ import { pub } from '../../texts/zh-CN/public'
 import { registerQuery } from './queries'
 
 const t = pub.register
-const tones: Record<string, Tone> = { listed: 'done', suspended: 'incomplete', revoked: 'danger' }
+export const tones: Record<string, Tone> = { listed: 'done', suspended: 'incomplete', revoked: 'danger' }
 
 export function Register() {
   const rows = useQuery(registerQuery)
@@ -27,10 +27,13 @@ export function Register() {
               entries={rows}
               file={t.title}
               filter={{ name: 'by', title: pub.table.round, of: (e) => e.round, label: common.frame.roundLabel }}
+              status={{ title: t.status, of: (e) => e.status, label: (s) => t.states[s] ?? s }}
+              link={(e) => `/register/${e.group}`}
               more={[
                 { title: pub.table.round, cell: (e) => <span className="nowrap">{common.frame.roundLabel(e.round)}</span>, text: (e) => e.round },
                 { title: pub.table.state, cell: (e) => <Status tone={tones[e.status] ?? 'second'}>{t.states[e.status] ?? e.status}</Status>, text: (e) => t.states[e.status] ?? '' },
                 { title: pub.table.since, cell: (e) => <span className="nowrap">{day(e.since)}</span>, text: (e) => day(e.since) },
+                { title: t.document, cell: (e) => e.document, text: (e) => e.document },
               ]}
             />
           )}

@@ -19,3 +19,11 @@ export const registerQuery = queryOptions({
   queryKey: ['register'],
   queryFn: async () => (await take(api.GET('/v1/register/groups'))).items ?? [],
 })
+
+export const profileQuery = (group: string) =>
+  queryOptions({
+    queryKey: ['register', group],
+    queryFn: () => take(api.GET('/v1/register/groups/{group}', { params: { path: { group } } })),
+    enabled: group !== '',
+    retry: false,
+  })

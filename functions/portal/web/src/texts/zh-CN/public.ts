@@ -1,4 +1,6 @@
 // Words of the public pages.
+import { adjustment } from './adjustment'
+
 export const pub = {
   home: {
     lead: '依据教职成司函〔2019〕92号通知，集团填报统计信息并提出示范申报，推荐单位按名额推荐，专家组审查、评审、投票，公示后公布名单。',
@@ -186,6 +188,8 @@ export const pub = {
     lead: '各批次入选集团的登记。状态变化和日期都会保留在这里。',
     none: '还没有入选的集团',
     noneLead: '第一批名单公布后，入选的集团会登记在这里。',
-    states: { listed: '入选', suspended: '暂停', revoked: '退出' } as Record<string, string>,
+    states: adjustment.statuses,
+    document: '决定文件',
+    status: '状态',
   },
 }

@@ -1,0 +1,3 @@
+export { CasePage } from './CasePage'
+export { Cases } from './Cases'
+export { OpenCase } from './OpenCase'

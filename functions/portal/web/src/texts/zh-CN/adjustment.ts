@@ -1,0 +1,57 @@
+// Words of what comes after the list: the standing of listed groups, cases on them.
+export const adjustment = {
+  statuses: { listed: '入选', suspended: '已暂停', revoked: '已撤销' } as Record<string, string>,
+  grounds: {
+    dissolved: '解散', withdrawn: '被撤销', 'major-change': '其他重大变动', 'serious-violation': '重大违规行为', reconsideration: '申请复核',
+  } as Record<string, string>,
+  stages: { opened: '待集团答复', answered: '集团已答复', decided: '已办结' } as Record<string, string>,
+  outcomes: { dismissed: '不作调整', suspended: '暂停资格', revoked: '撤销资格', reinstated: '恢复资格' } as Record<string, string>,
+  notes: {
+    dismissed: '集团的状态不变，案件不对外公布。',
+    suspended: '登记中注明已暂停，整改后可以经复核恢复。',
+    revoked: '取消相关资格和政策支持，登记中注明已撤销。',
+    reinstated: '登记中恢复为入选，过去的变动仍然保留。',
+  } as Record<string, string>,
+  profile: {
+    back: '入选登记', missing: '没有找到这个集团', missingLead: '入选登记中没有这个集团，请从登记中查找。',
+    standing: '目前状态', since: '起始日期', document: '决定文件', noDocument: '由公布名单确定', body: '推荐单位', lead: '牵头单位', province: '所在地区', certificate: '证书编号',
+    history: '状态变动', historyLead: '自入选以来的每一次变动都列在这里，不会删除。', date: '日期', status: '状态', ground: '事由', by: '依据',
+    list: (round: string, n: number) => `${round}名单第 ${n} 版`,
+    rounds: '各批次公示与名单', round: '批次', noticed: '公示', lists: '名单', listed: (n: number, at: string) => `第 ${n} 版（${at}）：列入`, held: (n: number, at: string, why: string) => `第 ${n} 版（${at}）：未列入，${why}`, none: '名单尚未公布',
+    reasons: { 'objection-upheld': '异议成立', 'objection-open': '当时异议尚未办结', 'listed-already': '此前已经入选' } as Record<string, string>,
+  },
+  cases: {
+    title: '调整案件', lead: '入选集团发生解散、撤销、其他重大变动或者重大违规行为的，在这里立案。先听取集团意见，再由主管部门两人决定。',
+    open: '立案', none: '没有案件', noneLead: '秘书处或主管部门立案之后列在这里。', search: '集团名称', filter: '进度', missing: '没有找到这件案件', back: '调整案件',
+    columns: { group: '集团', ground: '事由', opened: '立案时间', answerBy: '答复期限', stage: '进度', outcome: '结果' },
+    waiting: '尚未决定',
+  },
+  opening: {
+    title: '立案', lead: '立案后，集团会看到事由、事实、依据和所附材料，并在期限内答复。请不要写入反映人的身份。',
+    group: '集团', choose: '请选择', groupHint: '只能对入选登记中的集团立案；每个集团同时只能有一件在办案件。', ground: '事由',
+    facts: '事实', factsHint: '什么时间、什么事情、如何查明，至少 20 个字。', evidence: '依据', evidenceHint: '文件、通报或核查记录的名称。附有材料的可以只作简要说明。',
+    days: '答复期限', daysUnit: (n: number) => `${n} 个工作日`, daysHint: '自立案次日起算，按法定工作日计算。', submit: '立案并听取意见',
+    confirmTitle: '立案', confirm: (name: string, ground: string, days: number) => `对“${name}”以“${ground}”立案，集团须在 ${days} 个工作日内答复。立案后不能撤回。`, action: '确认立案', receipt: '立案回执', see: '查看案件',
+  },
+  files: {
+    title: '证据材料', hint: '文件、通报、照片等，PDF 或 JPG、PNG 图片，每个不超过 20 MB，至多 5 个。系统检查后才会收下。', add: '添加文件', remove: '移除', waiting: '还有文件没有传完，传完后可以提交。',
+  },
+  one: {
+    ground: '事由', standing: '立案时状态', opened: '立案时间', answerBy: '答复期限', left: (left: string) => `还有 ${left}`, stage: '进度', facts: '事实', evidence: '依据', documents: '证据材料', noDocuments: '没有附件',
+    answer: '集团的答复', answeredAt: (at: string) => `${at} 答复`, noAnswer: '集团没有在期限内答复。', awaiting: (at: string) => `集团可以在 ${at} 之前答复，之后即可决定。`,
+    decision: '决定', decidedAt: (at: string) => `${at} 由两人决定`, outcome: '结果', reason: '理由', document: '决定文件', status: '集团状态', seePublic: '查看公开登记', dismissedNote: '本案不对外公布。',
+  },
+  ruling: {
+    title: '提出处理意见', lead: '提出后须由另一位负责人批准同一份意见，方才生效。', outcome: '处理', reason: '理由', reasonHint: '送达集团，至少 10 个字，不对外公布。',
+    document: '文号', documentHint: '作出决定的文件的文号，与日期一并公布。', submit: '提出处理意见', replace: '另提处理意见',
+    waiting: '处理意见等待另一人批准', waitingLead: (at: string) => `${at} 提出，已有一人批准。`, approve: '批准并生效', approveTitle: '批准处理意见',
+    approveLead: (name: string, outcome: string, document: string) => `“${name}”：${outcome}${document && `（${document}）`}。批准后立即生效并更新公开登记，不能撤回。`, word: '批准', digest: '意见摘要', digestHint: '两位负责人应核对各自页面上的摘要一致。',
+    done: '决定已生效', receipt: '决定回执', onlyMinistry: '处理意见由主管部门两人决定。',
+  },
+  own: {
+    title: '入选后管理', lead: '入选之后的状态、需要答复的案件和年度监测。', standing: '目前状态', notListed: '尚未入选', notListedLead: '本集团列入公布名单之后，状态、案件和年度监测会显示在这里。',
+    cases: '调整案件', none: '没有涉及本集团的案件。', answerTitle: '答复', answerLead: '只能答复一次，答复后不能更改。可以说明情况、提出不同意见，也可以附上材料。', answer: '答复意见', answerHint: '至少 10 个字。', submit: '提交答复',
+    confirmTitle: '提交答复', confirm: '答复提交后不能更改。', action: '确认提交', receipt: '答复回执', over: (at: string) => `答复期限已于 ${at} 届满。`,
+    contest: '对决定有异议的，可以向主管部门申请复核。',
+  },
+}
