@@ -9,6 +9,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/house"
 	"linxuan/shared/review"
+	"linxuan/shared/review/pool"
 )
 
 // New builds the function from its environment.
@@ -21,14 +22,16 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{rooms.Reviews(), days}
+	h := handlers{rooms.Reviews(), rooms.Pools(), days}
 	r := rooms.Router()
 	h.register(r)
+	h.registerPool(r)
 	return api.NewFunction(s, r), nil
 }
 
 type handlers struct {
 	reviews *review.Reviews
+	pools   *pool.Pools
 	days    calendar.Calendar
 }
 

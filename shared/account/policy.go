@@ -47,7 +47,7 @@ type Object struct {
 var policy = map[string]map[string]Relation{
 	// accounts
 	"session.own":     {Group: own, Body: own, Secretariat: own, Expert: own, Scrutineer: own, Ministry: own, Auditor: own},
-	"invitation.make": {Ministry: anyone, Body: ownBody},
+	"invitation.make": {Ministry: anyone, Body: ownBody, Secretariat: anyone},                  // the secretariat: experts (scope.go)
 	"person.list":     {Ministry: anyone, Body: ownBody, Secretariat: anyone, Auditor: anyone}, // the secretariat: experts (People)
 	"person.reset":    {Ministry: anyone, Body: ownBody},
 	"person.disable":  {Ministry: anyone, Body: ownBody},
@@ -97,6 +97,7 @@ var policy = map[string]map[string]Relation{
 	"preliminary.cure":   {Group: own},
 	"candidate.list":     {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
 	"panel.edit":         {Secretariat: anyone},
+	"panel.join":         {Expert: own},
 	"panel.read":         {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"recusal.declare":    {Expert: own},
 	"assignment.make":    {Secretariat: anyone},

@@ -13,6 +13,8 @@ import (
 var below = map[string][]string{
 	Ministry: {Body, Secretariat, Expert, Scrutineer, Auditor, Ministry},
 	Body:     {Group},
+
+	Secretariat: {Expert}, // who was drawn and has no account yet
 }
 
 // scope is the place of a new account: what it acts for.

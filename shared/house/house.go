@@ -18,6 +18,7 @@ import (
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
+	"linxuan/shared/review/pool"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/report"
@@ -91,6 +92,9 @@ func (h *House) Reviews() *review.Reviews {
 	return review.Open(h.Store, h.Journal, h.Rounds, h.Registry, h.forwarded)
 }
 
+// Pools opens the pools of experts, whose members come onto the panel.
+func (h *House) Pools() *pool.Pools { return pool.Open(h.Store, h.Journal, h.Rounds, h.Reviews()) }
+
 func (h *House) forwarded(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {
 	f, err := h.Recommendations().Forwarded(ctx, roundID, body, at)
 	ranked := make([]review.Ranked, len(f.Applications))
@@ -129,8 +133,12 @@ func (h *House) disclosed(ctx context.Context, roundID string, at calendar.Insta
 	if err != nil {
 		return nil, err
 	}
+	drawn, err := h.Pools().Openings(ctx, roundID)
+	if err != nil {
+		return nil, err
+	}
 	reviews, err := h.Reviews().Openings(ctx, roundID)
-	return slices.Concat(rules, registered, lists, reviews), err
+	return slices.Concat(rules, registered, lists, drawn, reviews), err
 }
 
 // Calendar is the statutory calendar that is built in (R7.2).

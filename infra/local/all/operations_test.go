@@ -125,6 +125,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 // its own.
 var openToAll = []string{
 	"sign-in", "accept-invitation", // by which one becomes somebody
+	"look-at-reply", "decline-seat", // who holds the link of an expert's invitation; a token is no part of an address
 	"cast",                                               // R6.5: nobody may be known
 	"file-objection", "ask-evidence", "confirm-evidence", // R7.2: anyone may object, with files
 	"follow-objection", "appeal-objection", // R7.2: by receipt and code, without an account

@@ -165,13 +165,18 @@ func (s *Pools) of(ctx context.Context, roundID, imported string) ([]Member, err
 	return table.All[Member](ctx, s.store, s.store.Records, table.Query{PK: memberKey(roundID, imported, "").PK})
 }
 
-// Members lists a page of the pool, in the order of the import.
-func (s *Pools) Members(ctx context.Context, roundID string, limit int, cursor string) ([]Member, string, error) {
+// List gives the title of the round and all members of its pool, in the order of the import.
+func (s *Pools) List(ctx context.Context, roundID string) (title string, members []Member, err error) {
+	r, err := s.rounds.Get(ctx, roundID)
+	if err != nil {
+		return "", nil, err
+	}
 	state, err := s.State(ctx, roundID)
 	if err != nil || state.Import == "" {
-		return nil, "", err
+		return r.Title, nil, err
 	}
-	return table.Page[Member](ctx, s.store, s.store.Records, table.Query{PK: memberKey(roundID, state.Import, "").PK, Limit: limit}, cursor)
+	members, err = s.of(ctx, roundID, state.Import)
+	return r.Title, members, err
 }
 
 // Freezing is the answer to a freeze.
