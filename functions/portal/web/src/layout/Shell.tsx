@@ -101,7 +101,9 @@ function RoundChoice() {
   )
 }
 
+// The end of the ballot concerns those who vote and run it: when it is counted early, the others have nothing to wait for.
 const concerns: Record<string, string[]> = {
+  public: ['statistics', 'application', 'recommendation', 'preliminary', 'scoring'],
   group: ['statistics', 'application'],
   body: ['application', 'recommendation'],
   expert: ['scoring', 'ballot'],
@@ -120,7 +122,7 @@ function Facts({ person }: { person: Person | null }) {
       </>
     )
   }
-  const own = person ? concerns[person.role] : undefined
+  const own = concerns[person?.role ?? 'public']
   const next = nextClosing(windows, now, own)
   const coming = next ? undefined : nextOpening(windows, now, own)
   const left = next ? Date.parse(next.closesAt) - now : 0

@@ -70,7 +70,7 @@ export const common = {
     serverClock: '北京时间',
     next: (phase: string, left: string) => `${phase}截止还有 ${left}`,
     opening: (phase: string, left: string) => `距${phase}开始还有 ${left}`,
-    over: '各阶段均已截止',
+    over: '目前没有临近的截止时间',
     nothingDue: '没有待办理的截止事项',
     signIn: '登录',
     signOut: '退出',
