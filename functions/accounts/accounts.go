@@ -60,6 +60,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "sign-out-everywhere", Method: http.MethodDelete, Path: sessions, Action: api.OwnSession, Summary: "End all of one's own sessions"}, h.signOutEverywhere)
 	api.Handle(r, api.Op{ID: "get-me", Method: http.MethodGet, Path: base + "/me", Action: api.OwnSession, Summary: "Who is signed in"}, h.me)
 	api.Handle(r, api.Op{ID: "change-password", Method: http.MethodPost, Path: base + "/password", Action: api.OwnSession, Summary: "Choose another password; all sessions end and a new one opens"}, h.changePassword)
+	api.Handle(r, api.Op{ID: "get-mail", Method: http.MethodGet, Path: base + "/mail", Action: api.OwnSession, Summary: "Where one's own letters go"}, h.mail)
+	api.Handle(r, api.Op{ID: "set-mail", Method: http.MethodPost, Path: base + "/mail", Action: api.OwnSession, Summary: "Set where one's own letters go, or do without them"}, h.setMail)
 	api.Handle(r, api.Op{ID: "begin-second-factor", Method: http.MethodPost, Path: factor, Action: api.OwnSession, Summary: "Make the secret of a second factor, told once; it counts when a code of it is confirmed"}, h.beginFactor)
 	api.Handle(r, api.Op{ID: "confirm-second-factor", Method: http.MethodPost, Path: factor + "/confirm", Action: api.OwnSession, Summary: "Put the second factor in force; gives the recovery codes once, all sessions end and a new one opens"}, h.confirmFactor)
 	api.Handle(r, api.Op{ID: "remove-second-factor", Method: http.MethodPost, Path: factor + "/remove", Action: api.OwnSession, Summary: "Do without a second factor, where the role may"}, h.removeFactor)
@@ -133,4 +135,16 @@ type passwordInput struct {
 
 func (h handlers) changePassword(ctx context.Context, call api.Call, in *passwordInput) (*signedIn, error) {
 	return h.enter(h.accounts.ChangePassword(ctx, call, in.Body.Current, in.Body.New))
+}
+
+func (h handlers) mail(ctx context.Context, call api.Call, _ *struct{}) (*api.Answer[account.Address], error) {
+	p, err := h.accounts.Person(ctx, call.Actor.ID)
+	return api.Reply(account.Address{Mail: p.Mail}), err
+}
+
+type mailInput struct{ Body account.Address }
+
+func (h handlers) setMail(ctx context.Context, call api.Call, in *mailInput) (*api.Answer[account.Address], error) {
+	set, err := h.accounts.SetMail(ctx, call, in.Body.Mail)
+	return api.Reply(set), err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"linxuan/shared/calendar"
+	"linxuan/shared/reminder"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
@@ -18,9 +19,10 @@ type lock func(ctx context.Context, act table.Act, round, body string, at calend
 
 // lockouts runs the locks in the order in which the phases build on each other.
 type lockouts struct {
-	rounds *round.Rounds
-	locks  []phaseLock
-	lapse  lapse
+	rounds    *round.Rounds
+	locks     []phaseLock
+	lapse     lapse
+	reminders *reminder.Reminders
 }
 
 // lapse marks what a round's people owe an answer to and did not give in time; it gives how many it has marked.
@@ -36,6 +38,7 @@ type Outcome struct {
 	Windows int `json:"windows"` // bodies whose phase is now recorded as locked
 	Lapses  int `json:"lapses"`  // terms of objections that are now marked as run out
 	Failed  int `json:"failed"`
+	Told    int `json:"told"` // reminders that were new
 }
 
 // roleOfSchedule is the role under which scheduled acts stand in the ledger; nobody signs in with it.
@@ -53,7 +56,8 @@ func (l lockouts) event(ctx context.Context, raw json.RawMessage, at time.Time) 
 	return l.run(ctx, at)
 }
 
-// run locks what is due in every round. One body that fails does not keep the others waiting; it is due again next time.
+// run locks what is due in every round and reminds those who owe something. One body that fails does not keep the others
+// waiting; it is due again next time.
 func (l lockouts) run(ctx context.Context, at time.Time) (Outcome, error) {
 	rounds, err := l.rounds.List(ctx)
 	if err != nil {
@@ -81,6 +85,11 @@ func (l lockouts) run(ctx context.Context, at time.Time) (Outcome, error) {
 		if err != nil {
 			out.Failed++
 			failures = append(failures, fmt.Errorf("%s objections: %w", r.ID, err))
+		}
+		told, err := l.reminders.Run(ctx, r.ID, calendar.At(at)) // after the locks: what has closed is owed by nobody
+		if out.Told += told; err != nil {
+			out.Failed++
+			failures = append(failures, fmt.Errorf("%s reminders: %w", r.ID, err))
 		}
 	}
 	return out, errors.Join(failures...)

@@ -19,6 +19,8 @@ var routes = map[string][]string{
 	"ballot":     {"/v1/ballot"},
 	"count":      {"/v1/count"},
 	"cast":       {"/v1/cast"},
+	"mail":       nil, // nobody calls it from outside
+	"messages":   {"/v1/messages"},
 	"notice":     {"/v1/notice", "/v1/register", "/v1/open"},
 	"ledger":     {"/v1/ledger"},
 	"documents":  {"/v1/documents"},
@@ -157,6 +159,9 @@ func checkEnvironment(s *subject) findings {
 			secret("SECOND_FACTOR_KEY", "SecondFactorKey")
 		case "ballot":
 			secret("BALLOT_WRAP_KEY", "BallotWrapKey")
+		case "mail":
+			want["SMTP_SERVER"], want["SMTP_USER"], want["SMTP_FROM"] = "none", "none", "no-reply@linxuan.example"
+			secret("SMTP_PASSWORD", "SmtpPassword")
 		case "portal":
 			for name, bucket := range map[string]string{"S3_ORIGIN": "dossier", "PUBLIC_ORIGIN": "public"} {
 				want[name] = fmt.Sprintf("https://linxuan-%v-%s-123456789012.s3.%v.amazonaws.com.cn", s.document.parameters["Stage"], bucket, s.document.parameters["AWS::Region"])

@@ -180,6 +180,7 @@ func checkSchedules(s *subject) findings {
 		"RecommendationLockout": {"deadline", `{"schedule":"recommendation-lockout"}`, time.Date(2019, 10, 29, 0, 0, 0, 0, zone)}, // R4.6
 		"BallotClose":           {"count", `{"schedule":"ballot-close"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},              // R6.5
 		"Sweep":                 {"deadline", `{"schedule":"sweep"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},
+		"TellByMail":            {"mail", `{"schedule":"mail"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},
 		"Sequence":              {"ledger", `{"schedule":"sequence"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},
 	}
 	for _, schedule := range s.app.Schedules {

@@ -18,6 +18,7 @@ import (
 //	login#<login name>       login              reserves a login name, names the person     sign-in
 //	people                   <role>#<id>        everybody, by role and time                 list of the ministry
 //	body#<code>              <role>#<id>        who stands under a recommending body        list of a body
+//	group#<group id>         <role>#<id>        who acts for a group                        letters
 //	attempts#<digest>        attempts           failed sign-ins of a login name             sign-in
 //	token#<digest>           token              leads from a token to its invitation        acceptance
 //	invited#<account id>     <invitation id>    invitations by who made them                list of one's own
@@ -39,6 +40,7 @@ func invitationKey(by, id string) table.Key { return table.Key{PK: "invited#" + 
 const (
 	peoplePK = "people"
 	bodyPK   = "body#"
+	groupPK  = "group#"
 )
 
 // listKeys are where a person stands in lists.
@@ -47,6 +49,9 @@ func listKeys(p Person) []table.Key {
 	keys := []table.Key{{PK: peoplePK, SK: sk}}
 	if p.Body != "" {
 		keys = append(keys, table.Key{PK: bodyPK + p.Body, SK: sk})
+	}
+	if p.Group != "" {
+		keys = append(keys, table.Key{PK: groupPK + p.Group, SK: sk})
 	}
 	return keys
 }

@@ -46,6 +46,7 @@ type Object struct {
 // noun of the glossary; a handler names its action, so this table can be read against the list of routes.
 var policy = map[string]map[string]Relation{
 	// accounts
+	"message.read":    {Group: own, Body: own, Secretariat: own, Expert: own, Scrutineer: own, Ministry: own, Auditor: own},
 	"session.own":     {Group: own, Body: own, Secretariat: own, Expert: own, Scrutineer: own, Ministry: own, Auditor: own},
 	"invitation.make": {Ministry: anyone, Body: ownBody, Secretariat: anyone},                  // the secretariat: experts (scope.go)
 	"person.list":     {Ministry: anyone, Body: ownBody, Secretariat: anyone, Auditor: anyone}, // the secretariat: experts (People)

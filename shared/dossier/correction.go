@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -139,6 +141,11 @@ func (s *Applications) enterCorrection(ctx context.Context, act table.Act, a App
 	a.Version = version + 1
 	tx.Create(s.store.Records, correctionKey(a.ID, next.Submission, next.Number), next, table.Say(table.ErrBusy.New()))
 	s.list(tx, a)
+	for _, to := range []message.Audience{message.ToGroup(a.Group), message.ToBody(a.Body)} {
+		message.Post(tx, s.store, message.Message{
+			Audience: to, Kind: message.Corrected, Round: a.Round, Subject: a.ID, At: next.At,
+		}, fmt.Sprint(next.Submission, ".", next.Number))
+	}
 	answer := Correcting{a.Summary, next.Correction}
 	tx.Answer(act, answer)
 	return answer, s.store.Commit(ctx, tx)

@@ -8,6 +8,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
@@ -91,5 +92,6 @@ func (s *Applications) lock(ctx context.Context, act table.Act, d Desk, x Examin
 	}
 	tx.Replace(s.store.Records, applicationKey(a.ID), a, version)
 	s.list(tx, a)
+	s.tell(tx, act, a, message.Locked, a.LockedAt.String(), map[string]string{"closesAt": a.LockedAt.String()})
 	return s.store.Commit(ctx, tx)
 }

@@ -2,12 +2,14 @@ package dossier
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
@@ -93,9 +95,19 @@ func (s *Applications) fix(ctx context.Context, act table.Act, tx *table.Tx, a A
 		Application: a.ID, Version: int64(a.Submissions), Group: a.Group, Name: a.GroupName, LeadUnits: x.Group.LeadUnits,
 		CrossRegion: x.Group.CrossRegion, SubmittedAt: at, Manifest: manifest,
 	}, replaces)
+	if byLock {
+		s.tell(tx, act, a, message.Closed, strconv.Itoa(a.Submissions), map[string]string{"closesAt": at.String()})
+	}
 	standing := Standing{a.Summary, receipt}
 	tx.Answer(act, standing)
 	return standing, s.store.Commit(ctx, tx)
+}
+
+// tell posts a message about an application to its group, with the act.
+func (s *Applications) tell(tx *table.Tx, act table.Act, a Application, k message.Kind, occasion string, facts map[string]string) {
+	message.Post(tx, s.store, message.Message{
+		Audience: message.ToGroup(a.Group), Kind: k, Round: a.Round, Subject: a.ID, Facts: facts, At: calendar.At(act.At),
+	}, occasion)
 }
 
 // manifestOf is the content hash of what is submitted: the group's own words and every document by its hash. The words name a person

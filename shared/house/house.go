@@ -17,6 +17,7 @@ import (
 	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
+	"linxuan/shared/reminder"
 	"linxuan/shared/review"
 	"linxuan/shared/review/pool"
 	"linxuan/shared/round"
@@ -94,6 +95,14 @@ func (h *House) Reviews() *review.Reviews {
 
 // Pools opens the pools of experts, whose members come onto the panel.
 func (h *House) Pools() *pool.Pools { return pool.Open(h.Store, h.Journal, h.Rounds, h.Reviews()) }
+
+// Reminders opens the reminders, which ask every room who owes what.
+func (h *House) Reminders() *reminder.Reminders {
+	return &reminder.Reminders{
+		Store: h.Store, Rounds: h.Rounds, Registry: h.Registry, Statistics: h.Statistics(),
+		Applications: h.Applications(vault.Vault{}), Lists: h.Recommendations(), Reviews: h.Reviews(),
+	}
+}
 
 func (h *House) forwarded(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {
 	f, err := h.Recommendations().Forwarded(ctx, roundID, body, at)

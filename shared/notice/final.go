@@ -7,6 +7,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
@@ -122,6 +123,7 @@ func (s *Notices) Approve(ctx context.Context, act table.Act, roundID, digest st
 		}
 		approving.Receipt = &receipt
 		s.release(tx, roundID, l.Number)
+		s.tell(tx, message.Message{Kind: message.Listed, Round: roundID, At: l.PublishedAt}, strconv.Itoa(l.Number))
 	}
 	approving.List = l.List
 	busy := table.Say(table.ErrBusy.New()) // somebody else's approval came in between: a new try sees it

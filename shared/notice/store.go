@@ -11,6 +11,7 @@ import (
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/message"
 	"linxuan/shared/registry"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
@@ -186,9 +187,18 @@ func (s *Notices) Publish(ctx context.Context, act table.Act, roundID string) (P
 		return Published{}, err
 	}
 	s.release(tx, roundID, 0)
+	s.tell(tx, message.Message{Kind: message.Noticed, Round: roundID, Facts: map[string]string{"until": n.Window.EndsAt.String()}, At: n.PublishedAt}, "")
 	published := Published{n, receipt}
 	tx.Answer(act, published)
 	return published, s.store.Commit(ctx, tx)
+}
+
+// tell posts what was published to everybody who acts for a group or a body, with the act.
+func (s *Notices) tell(tx *table.Tx, m message.Message, occasion string) {
+	for _, role := range []string{"group", "body"} {
+		m.Audience = message.ToRole(role)
+		message.Post(tx, s.store, m, occasion)
+	}
 }
 
 // Notice reads a round's public notice.

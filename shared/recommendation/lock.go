@@ -7,6 +7,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -67,5 +68,6 @@ func (s *Recommendations) flag(tx *table.Tx, act table.Act, d desk, lacks []faul
 		Round: d.record.Round, Act: ActFlagged, Subject: d.body.Code, Content: content,
 		Facts: map[string]string{"closesAt": d.window.ClosesAt.String()},
 	})
+	s.tell(tx, act, d, message.ListFlagged, message.ToBody(d.body.Code), message.ToRole("ministry"), message.ToRole("secretariat"))
 	return err
 }

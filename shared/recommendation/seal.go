@@ -9,6 +9,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -105,7 +106,22 @@ func (s *Recommendations) fix(tx *table.Tx, act table.Act, d *desk, by SealedBy,
 	s.write(tx, *r)
 	tx.Create(s.store.Records, sealedKey(r.Round, r.Body, r.Sealed), sealed, table.Say(table.ErrBusy.New()))
 	s.mark(tx, *d, &sealed, StateSealed, nil)
+	if by == ByDeadline {
+		s.tell(tx, act, *d, message.ListClosed, message.ToBody(r.Body))
+	} else {
+		s.tell(tx, act, *d, message.ListSealed, message.ToBody(r.Body))
+	}
 	return sealed, nil
+}
+
+// tell posts a message about the list, with the act.
+func (s *Recommendations) tell(tx *table.Tx, act table.Act, d desk, k message.Kind, to ...message.Audience) {
+	for _, audience := range to {
+		message.Post(tx, s.store, message.Message{
+			Audience: audience, Kind: k, Round: d.record.Round, Subject: d.body.Code, At: calendar.At(act.At),
+			Facts: map[string]string{"closesAt": d.window.ClosesAt.String(), "name": d.body.Name},
+		}, strconv.FormatInt(d.record.Version, 10))
+	}
 }
 
 // sealed makes the list that the desk's record names as sealed.
@@ -173,6 +189,7 @@ func (s *Recommendations) Reopen(ctx context.Context, act table.Act, roundID, bo
 	s.write(tx, d.record)
 	tx.Create(s.store.Records, reopenedKey(roundID, body, why.Number), why, table.Say(table.ErrBusy.New()))
 	s.mark(tx, d, nil, StateDraft, nil)
+	s.tell(tx, act, d, message.ListReopened, message.ToBody(body))
 	receipt, err := s.journal.Enter(tx, act, ledger.Entry{
 		Round: roundID, Act: ActReopened, Subject: body, Content: sealed.Content,
 		Facts: map[string]string{"number": strconv.Itoa(why.Number), "reason": reason},

@@ -7,6 +7,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -106,6 +107,11 @@ func (r *Registry) RequestTransfer(ctx context.Context, act table.Act, group, to
 	for _, body := range []string{t.From, t.To} {
 		tx.Put(r.store.Records, transferListKey(body, t.ID), transferRef{group, t.ID})
 	}
+	asked := []message.Audience{message.ToBody(t.To)}
+	if byBody == "" {
+		asked = append(asked, message.ToBody(t.From))
+	}
+	r.tell(tx, act, t, message.TransferAsked, asked...)
 	answer := Transferring{Transfer: t}
 	tx.Answer(act, answer)
 	return answer, unlessMoved(r.store.Commit(ctx, tx))
@@ -174,9 +180,26 @@ func (r *Registry) DeclineTransfer(ctx context.Context, act table.Act, group, id
 func (r *Registry) settleTransfer(ctx context.Context, tx *table.Tx, act table.Act, t Transfer, answer Transferring) (Transferring, error) {
 	tx.Replace(r.store.Records, transferKey(t.Group, t.ID), t, t.Version)
 	t.Version++
+	all := []message.Audience{message.ToGroup(t.Group), message.ToBody(t.From), message.ToBody(t.To)}
+	switch t.State {
+	case TransferDone:
+		r.tell(tx, act, t, message.TransferDone, all...)
+	case TransferDeclined:
+		r.tell(tx, act, t, message.TransferNo, all...)
+	case TransferOpen: // one of the two has consented: the other was asked at the beginning
+	}
 	answer.Transfer = t
 	tx.Answer(act, answer)
 	return answer, unlessMoved(r.store.Commit(ctx, tx))
+}
+
+// tell posts a message about a transfer, with the act.
+func (r *Registry) tell(tx *table.Tx, act table.Act, t Transfer, k message.Kind, to ...message.Audience) {
+	for _, audience := range to {
+		message.Post(tx, r.store, message.Message{
+			Audience: audience, Kind: k, Subject: t.Group, Facts: map[string]string{"name": t.GroupName}, At: calendar.At(act.At),
+		}, t.ID)
+	}
 }
 
 // move puts the group under its new body.

@@ -3,10 +3,12 @@ package review
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
@@ -116,9 +118,26 @@ func (s *Reviews) putPreliminary(ctx context.Context, act table.Act, roundID str
 	if err != nil {
 		return Deciding{}, err
 	}
+	tell(tx, s.store, act, roundID, p, entry)
 	deciding := Deciding{p, receipt}
 	tx.Answer(act, deciding)
 	return deciding, s.store.Commit(ctx, tx)
+}
+
+// tell posts what a decision or a cure means to whom it concerns.
+func tell(tx *table.Tx, store *table.Store, act table.Act, roundID string, p Preliminary, entry ledger.Act) {
+	m := message.Message{Audience: message.ToGroup(p.Group), Round: roundID, Subject: p.Application, At: calendar.At(act.At)}
+	switch {
+	case entry == ActCured:
+		m.Audience, m.Kind = message.ToRole("secretariat"), message.Cured
+	case p.Verdict == Return:
+		m.Kind, m.Until, m.Facts = message.Returned, p.CureUntil, map[string]string{"until": p.CureUntil.String()}
+	case p.Verdict == Pass:
+		m.Kind = message.Passed
+	default:
+		m.Kind = message.Failed
+	}
+	message.Post(tx, store, m, strconv.FormatInt(p.Version, 10))
 }
 
 // Cure is the group's answer to the defect for which its application was returned. It may be replaced until the cure period

@@ -9,6 +9,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -79,6 +80,7 @@ func (s *Statistics) Correct(ctx context.Context, act table.Act, o Of, sent map[
 	if err != nil {
 		return Corrected{}, err
 	}
+	s.tell(tx, act, o, message.FilingChanged, message.ToGroup(o.Group), c.ID, 0)
 	answer := Corrected{c, receipt}
 	tx.Answer(act, answer)
 	return answer, s.store.Commit(ctx, tx)

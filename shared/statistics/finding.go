@@ -6,6 +6,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
 )
@@ -144,6 +145,16 @@ func (s *Statistics) onFinding(ctx context.Context, act table.Act, o Of, d desk,
 	receipt, err := s.enter(tx, act, o, what, content, facts)
 	if err != nil {
 		return Found{}, err
+	}
+	switch {
+	case what == ActFinding:
+		s.tell(tx, act, o, message.FindingMade, message.ToGroup(o.Group), f.ID, f.Until)
+	case what == ActAnswered:
+		s.tell(tx, act, o, message.FindingSaid, message.ToRole("secretariat"), f.ID, 0)
+	case f.Outcome == Confirmed:
+		s.tell(tx, act, o, message.FindingUpheld, message.ToGroup(o.Group), f.ID, 0)
+	default:
+		s.tell(tx, act, o, message.FindingGone, message.ToGroup(o.Group), f.ID, 0)
 	}
 	answer := Found{f, receipt}
 	tx.Answer(act, answer)

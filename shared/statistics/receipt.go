@@ -4,7 +4,9 @@ import (
 	"context"
 	"maps"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/table"
 )
 
@@ -26,6 +28,17 @@ func (s *Statistics) enter(tx *table.Tx, act table.Act, o Of, what ledger.Act, c
 	}
 	s.keep(tx, o, receipt)
 	return receipt, nil
+}
+
+// tell posts a message about the statistics of a year, with the act.
+func (s *Statistics) tell(tx *table.Tx, act table.Act, o Of, k message.Kind, to message.Audience, occasion string, until calendar.Instant) {
+	facts := map[string]string{"year": yearText(o.Year)}
+	if until != 0 {
+		facts["until"] = until.String()
+	}
+	message.Post(tx, s.store, message.Message{
+		Audience: to, Kind: k, Round: o.Round, Subject: o.Group, Facts: facts, Until: until, At: calendar.At(act.At),
+	}, occasion)
 }
 
 func (s *Statistics) keep(tx *table.Tx, o Of, receipt ledger.Receipt) {

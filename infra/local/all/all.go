@@ -10,6 +10,8 @@ import (
 	"linxuan/functions/deadline"
 	"linxuan/functions/documents"
 	"linxuan/functions/ledger"
+	"linxuan/functions/messages"
+	"linxuan/functions/messages/mail"
 	"linxuan/functions/notice"
 	"linxuan/functions/portal"
 	"linxuan/functions/quota"
@@ -29,6 +31,8 @@ func Functions() map[string]stack.Build {
 		"deadline":   deadline.New,
 		"documents":  documents.New,
 		"ledger":     ledger.New,
+		"mail":       mail.New,
+		"messages":   messages.New,
 		"notice":     notice.New,
 		"portal":     portal.New,
 		"quota":      quota.New,

@@ -11,6 +11,9 @@ import (
 	"linxuan/infra/local/scheduler"
 )
 
+// mailPage shows what was sent by mail, to whoever sits at this machine.
+const mailPage = "/local/mail"
+
 // local serves what only a local machine has: its clock and its schedules. Only programs on this machine reach it, and no
 // page of another origin.
 func (s *Stack) local() http.Handler {
@@ -19,6 +22,7 @@ func (s *Stack) local() http.Handler {
 	mux.HandleFunc("POST /_local/clock", s.postClock)
 	mux.HandleFunc("GET /_local/schedules", s.getSchedules)
 	mux.HandleFunc("POST /_local/schedules/{name}", s.postSchedule)
+	mux.Handle("GET "+mailPage, s.Post)
 	sameOrigin := http.NewCrossOriginProtection().Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.RemoteAddr)

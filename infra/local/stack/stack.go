@@ -28,6 +28,7 @@ import (
 	"linxuan/infra/local/engine/objects"
 	"linxuan/infra/local/function"
 	"linxuan/infra/local/gateway"
+	"linxuan/infra/local/post"
 	"linxuan/infra/local/scheduler"
 	"linxuan/infra/template"
 	"linxuan/shared/api"
@@ -37,6 +38,7 @@ import (
 type Stack struct {
 	URL   string       // of the gateway, without a slash at the end
 	Clock *clock.Clock // to be moved by MoveTo
+	Post  *post.Box    // what was sent by mail
 	App   *template.App
 
 	log         *slog.Logger
@@ -103,9 +105,12 @@ func (s *Stack) open(ctx context.Context, o Options) error {
 		return err
 	}
 	s.Clock = startClock(o.Now, s.folder.kept.Ahead)
+	if s.Post, err = post.Open(); err != nil {
+		return err
+	}
 	parameters := map[string]string{
 		"Stage": o.Stage, "Domain": s.domain(), "CertificateArn": "arn:aws-cn:acm:cn-north-1:000000000000:certificate/local",
-		"SecondFactorRoles": o.SecondFactor,
+		"SecondFactorRoles": o.SecondFactor, "SmtpServer": s.Post.Addr,
 	}
 	if o.Region != "" {
 		parameters["AWS::Region"] = o.Region
@@ -223,7 +228,7 @@ func (s *Stack) serve(o Options) {
 	s.server = &http.Server{
 		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // no ServeMux: it would tidy the paths before the gateway sees them
-			if strings.HasPrefix(r.URL.Path, "/_local/") {
+			if strings.HasPrefix(r.URL.Path, "/_local/") || r.URL.Path == mailPage {
 				local.ServeHTTP(w, r)
 			} else {
 				public.ServeHTTP(w, r)
@@ -352,6 +357,9 @@ func (s *Stack) close() error {
 			s.courier.running.Wait()
 		}
 	})
+	if s.Post != nil {
+		problems = append(problems, s.Post.Close())
+	}
 	if s.s3 != nil {
 		problems = append(problems, s.s3.Close())
 	}

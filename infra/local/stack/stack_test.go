@@ -70,7 +70,7 @@ func TestClockAndSchedules(t *testing.T) {
 	want(t, "forward", status, text, 200, `"fired":[{"schedule":"StatisticsLockout","due":"2019-10-21T16:00:00Z"},{"schedule":"BallotClose","due":"2019-10-28T16:00:00Z"},{"schedule":"RecommendationLockout","due":"2019-10-28T16:00:00Z"},{"schedule":"Sequence"`)
 	wanted := []string{
 		`deadline 2019-10-28 16:00:00 {"schedule":"statistics-lockout"}`, `count 2019-10-28 16:00:00 {"schedule":"ballot-close"}`, `deadline 2019-10-28 16:00:00 {"schedule":"recommendation-lockout"}`,
-		`ledger 2019-10-28 16:00:00 {"schedule":"sequence"}`, `deadline 2019-10-28 16:00:00 {"schedule":"sweep"}`,
+		`ledger 2019-10-28 16:00:00 {"schedule":"sequence"}`, `deadline 2019-10-28 16:00:00 {"schedule":"sweep"}`, `mail 2019-10-28 16:00:00 {"schedule":"mail"}`,
 	}
 	if got := r.list(); !slices.Equal(got, wanted) {
 		t.Errorf("events\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(wanted, "\n"))
@@ -247,7 +247,7 @@ func TestFailuresAreOneClearSentence(t *testing.T) {
 		{
 			"functions missing",
 			Options{Functions: map[string]Build{"cast": functions(t, nil)["cast"]}},
-			ErrNoFunction.Error() + ": accounts, statistics, submission, deadline, quota, review, ballot, count, notice, ledger, documents, portal",
+			ErrNoFunction.Error() + ": accounts, statistics, submission, deadline, quota, review, ballot, count, messages, mail, notice, ledger, documents, portal",
 		},
 		{"function does not start", Options{Functions: with(functions(t, nil), func() error { return errors.New("no light") })}, "function cast: no light"},
 		{"function panics at its start", Options{Functions: with(functions(t, nil), func() error { panic("no light") })}, "function cast: panic: no light"},

@@ -1,0 +1,8 @@
+package main
+
+import (
+	"linxuan/functions/messages"
+	"linxuan/shared/api"
+)
+
+func main() { api.Start(messages.New) }
