@@ -10,6 +10,7 @@ import (
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/calendar"
 	"linxuan/shared/house"
+	"linxuan/shared/monitoring"
 	"linxuan/shared/notice"
 	"linxuan/shared/review"
 )
@@ -28,7 +29,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{cases: cases, notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
+	h := handlers{cases: cases, monitoring: rooms.Monitoring(notices), notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)
 	open{
@@ -39,11 +40,12 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 }
 
 type handlers struct {
-	notices *notice.Notices
-	cases   *adjustment.Cases
-	results box.Results
-	reviews *review.Reviews
-	log     *slog.Logger
+	notices    *notice.Notices
+	cases      *adjustment.Cases
+	monitoring *monitoring.Monitoring
+	results    box.Results
+	reviews    *review.Reviews
+	log        *slog.Logger
 }
 
 // RoundPath names a round in the address.
@@ -68,6 +70,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "verify-certificate", Method: "GET", Path: "/v1/notice/certificate", Action: api.Public, Summary: "What the code of a certificate stands for, today"}, h.certificate)
 	h.registerOfGroups(r)
 	h.adjustments(r)
+	h.monitorings(r)
 }
 
 type proposeInput struct {

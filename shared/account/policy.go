@@ -134,6 +134,10 @@ var policy = map[string]map[string]Relation{
 	"case.file":            {Group: own, Secretariat: anyone, Ministry: anyone}, // bring evidence
 	"case.answer":          {Group: own},
 	"case.decide":          {Ministry: anyone},
+	"monitoring.set":       {Secretariat: anyone},
+	"monitoring.oversee":   {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"monitoring.read":      {Group: own, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"monitoring.file":      {Group: own},
 	// ledger and documents
 	"ledger.audit":   {Auditor: anyone, Secretariat: anyone, Ministry: anyone},
 	"document.print": {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},

@@ -14,6 +14,7 @@ import (
 	"linxuan/shared/enterprise"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/monitoring"
 	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
@@ -126,6 +127,11 @@ func (h *House) Notices(public vault.Vault) (*notice.Notices, error) {
 func (h *House) Cases(register *notice.Notices, files vault.Vault) (*adjustment.Cases, error) {
 	days, err := Calendar()
 	return adjustment.Open(h.Store, h.Journal, register, days, files), err
+}
+
+// Monitoring opens the yearly monitoring of the groups in the register of publicity.
+func (h *House) Monitoring(register *notice.Notices) *monitoring.Monitoring {
+	return monitoring.Open(h.Store, h.Journal, register)
 }
 
 // disclosed shows what the acts of a round have fixed: its rules, its groups, the bodies' lists, the review (R9.2).

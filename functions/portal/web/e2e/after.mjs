@@ -2,6 +2,7 @@
 // round of forty groups that is played up to there (infra/scenario). Each file names the moment of its tests with `testAt`.
 import { play } from './stack.mjs'
 import { runAll } from './tests.mjs'
+import './after-cases.mjs'
 
 const stack = await play(40)
 let failed = 0
