@@ -53,6 +53,7 @@ export const pages = [
   { stage: 'notice', path: round },
   { stage: 'notice', path: `${round}/notice` },
   { stage: 'notice', path: `${round}/notice/objection` },
+  { stage: 'notice', path: '/objection-progress' },
   { stage: 'list', path: '/' },
   { stage: 'list', path: `${round}/notice` },
   { stage: 'list', path: `${round}/list` },
@@ -90,6 +91,8 @@ export const pages = [
   { stage: 'list', path: `${round}/group`, as: 'group-001' },
   { stage: 'list', path: `${round}/group/standing`, as: 'group-001' },
   { stage: 'afterwards', path: `${round}/group/standing`, as: 'group-001' },
+  { stage: 'open', path: `${round}/group/objections`, as: 'group-1' },
+  ...each('notice', ['group-002'], `${round}/group/objections`), // has something to answer
   // the officer of a recommending body
   { stage: 'late', path: `${round}/body`, as: 'body-p37' },
   { stage: 'late', path: `${round}/body/list`, as: 'body-p37' },

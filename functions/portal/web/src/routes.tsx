@@ -48,6 +48,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round', load: () => open().then((m) => m.Home) },
   { path: 'rounds/:round/notice', menu: menu.notice, load: () => open().then((m) => m.Notice) },
   { path: 'rounds/:round/notice/objection', load: () => open().then((m) => m.Objection) },
+  { path: 'objection-progress', load: () => open().then((m) => m.ObjectionProgress) },
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
   { path: 'register/:group', load: () => open().then((m) => m.RegisterGroup) },
@@ -71,6 +72,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/group/receipts', role: 'group', menu: menu.group.receipts, load: () => group().then((m) => m.Receipts) },
   { path: 'rounds/:round/group/receipts/:number', role: 'group', load: () => group().then((m) => m.ReceiptPage) },
   { path: 'rounds/:round/group/standing', role: 'group', menu: menu.group.standing, load: () => group().then((m) => m.Standing) },
+  { path: 'rounds/:round/group/objections', role: 'group', menu: menu.group.objections, load: () => group().then((m) => m.Objections) },
   // the officer of a recommending body
   { path: 'rounds/:round/body', role: 'body', menu: menu.body.applicants, load: () => body().then((m) => m.Applicants) },
   { path: 'rounds/:round/body/applications/:application', role: 'body', load: () => body().then((m) => m.Examine) },

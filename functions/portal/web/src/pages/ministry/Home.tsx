@@ -14,6 +14,7 @@ import { common } from '../../texts/zh-CN/common'
 import { ministry } from '../../texts/zh-CN/ministry'
 import { overrideRequestsQuery } from '../body/queries'
 import { listQuery } from '../public/queries'
+import { dueBy, overdue } from './Objections'
 import { extensionRequestsQuery, nextListQuery, objectionsQuery, standingsQuery } from './queries'
 
 const t = ministry.home
@@ -22,6 +23,7 @@ interface Task {
   title: string
   n: number
   hint?: string
+  near?: string
   to: string
 }
 
@@ -37,7 +39,8 @@ export function Home() {
   const read: UseQueryResult[] = [extensions, overrides, standings, objections, lists]
   const failed = read.find((q) => q.isError)
   const at = (page: string) => `/rounds/${round}/${page}`
-  const open = (objections.data ?? []).filter((o) => o.status === 'filed').sort((a, b) => a.answerBy.localeCompare(b.answerBy))
+  const open = (objections.data ?? []).filter((o) => dueBy(o)).sort((a, b) => (dueBy(a) ?? '').localeCompare(dueBy(b) ?? ''))
+  const late = open.filter((o) => overdue(o, serverNow())).length
   const waiting = (all: { grantedAt?: string; approvals: number }[]) => all.filter((x) => !x.grantedAt)
   const first = (all: { approvals: number }[]) => (all.some((x) => x.approvals > 0) ? t.tasks.firstApproved : undefined)
   const ext = waiting(extensions.data ?? []) as { approvals: number }[]
@@ -48,7 +51,7 @@ export function Home() {
     { title: t.tasks.extensions, n: ext.length, hint: first(ext), to: at('ministry/extensions') },
     { title: t.tasks.overrides, n: ovr.length, hint: first(ovr), to: at('ministry/quotas') },
     { title: t.tasks.flagged, n: (standings.data ?? []).filter((s) => s.state === 'flagged').length, to: `${at('office')}?state=flagged` },
-    { title: t.tasks.objections, n: open.length, hint: open[0] && t.tasks.answerBy(shortDeadline(open[0].answerBy)), to: at('objections') },
+    { title: t.tasks.objections, n: open.length, hint: open[0] && t.tasks.answerBy(shortDeadline(dueBy(open[0]) ?? '')), near: late > 0 ? t.tasks.overdue(late) : undefined, to: at('objections') },
     { title: t.tasks.list, n: listWaits ? 1 : 0, hint: listWaits ? (next.data.approvals > 0 ? t.tasks.firstApproved : t.tasks.listLead) : undefined, to: at('ministry/notice') },
   ]
   return (
@@ -78,6 +81,7 @@ function Tasks({ tasks }: { tasks: Task[] }) {
             <span>
               {x.title}
               {x.hint && <span className="small second"> {x.hint}</span>}
+              {x.near && <span className="small near"> {x.near}</span>}
             </span>
             {x.n > 0 ? <Link to={x.to} aria-label={`${t.open} ${x.title}`}>{t.open}</Link> : <span className="second">{t.idle}</span>}
           </li>

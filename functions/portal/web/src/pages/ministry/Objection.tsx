@@ -1,22 +1,22 @@
-// One objection: what it says, who objects (each look is entered into the ledger, R7.2), and the answer.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+// One objection: what it says, who objects (each look is entered into the ledger, R7.2), how it is handled, and the decisions.
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { useServerNow } from '../../api/clock'
 import { useAct } from '../../api/queries'
 import { bytes, deadline, instant, span } from '../../format'
 import { Confirm } from '../../parts/Confirm'
-import { Field } from '../../parts/Field'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
-import { ProblemBox } from '../../parts/ProblemBox'
-import { Receipt } from '../../parts/Receipt'
 import { Status } from '../../parts/Status'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { ministry } from '../../texts/zh-CN/ministry'
-import { objectionTone } from './Objections'
+import { Hearing, Inquiry, Log } from './ObjectionInquiry'
+import { Assign, Looks } from './ObjectionHandling'
+import { Decisions } from './ObjectionDecision'
+import { objectionTone, standing } from './Objections'
 import { objectionsQuery } from './queries'
 
 const t = ministry.objections
@@ -43,24 +43,26 @@ export function Objection() {
 
 function Full({ round, objection: o }: { round: string; objection: Data }) {
   const now = useServerNow(30_000)
-  const me = useMe()
-  const role = me.person?.role
-  const may = role === 'ministry'
+  const me = useMe().person
+  const decides = me?.role === 'ministry'
+  const handles = me !== null && me.id === o.handler?.account
+  const sees = decides || handles
   const left = Date.parse(o.answerBy) - now
+  const closed = o.status !== 'filed' && !(o.appeal && !o.appeal.status) && now >= Date.parse(o.appealBy ?? o.decidedAt ?? o.filedAt)
   return (
     <>
       <section className="card reading">
         <dl className="facts">
           <dt>{t.columns.status}</dt>
-          <dd><Status tone={objectionTone[o.status] ?? 'second'}>{t.status[o.status] ?? ''}</Status></dd>
+          <dd><Status tone={objectionTone[standing(o)] ?? 'second'}>{t.status[standing(o)] ?? ''}</Status></dd>
           <dt>{t.filed}</dt>
           <dd>{instant(o.filedAt)}</dd>
           <dt>{t.answerBy}</dt>
-          <dd>{deadline(o.answerBy)}{o.status === 'filed' && left > 0 && <span className={left < 3 * 86400_000 ? 'near' : 'second'}> {t.left(span(left))}</span>}</dd>
+          <dd>{deadline(o.answerBy)}{o.status === 'filed' && <span className={left < 3 * 86400_000 ? 'near' : 'second'}> {left > 0 ? t.left(span(left)) : t.overdue}</span>}</dd>
+          <dt>{t.handler}</dt>
+          <dd>{o.handler ? <>{o.handler.name}<span className="second"> {t.since(instant(o.handler.since))}</span></> : t.noHandler}</dd>
         </dl>
-        {role === 'auditor' ? (
-          <p className="second" style={{ marginTop: 16 }}>{t.redacted}</p>
-        ) : (
+        {sees ? (
           <>
             <h3>{t.facts}</h3>
             <p className="text">{o.facts}</p>
@@ -68,24 +70,23 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
             <p className="text">{o.evidence}</p>
             {(o.documents ?? []).map((d) => <File key={d.id} round={round} objection={o.id} document={d} />)}
           </>
+        ) : (
+          <p className="second" style={{ marginTop: 16 }}>{t.hidden}</p>
         )}
       </section>
-      {me.person?.id === o.handler?.account && <Objector round={round} id={o.id} />}
-      {o.status !== 'filed' ? (
-        <Card title={t.answer} aside={o.decidedAt && t.decided(instant(o.decidedAt))}>
-          <p className="text">{o.answer}</p>
-        </Card>
-      ) : may ? (
-        <Decide round={round} objection={o} />
-      ) : (
-        <p className="note">{t.onlyMinistry}</p>
-      )}
+      {decides && !closed && <Assign round={round} objection={o} />}
+      {handles && <Objector round={round} id={o.id} />}
+      {o.hearing && <Hearing objection={o} sees={sees} />}
+      {handles && !closed && <Inquiry round={round} objection={o} />}
+      {sees && <Log round={round} objection={o.id} version={o.version} />}
+      <Decisions round={round} objection={o} sees={sees} />
+      {(decides || me?.role === 'auditor') && <Looks round={round} objection={o.id} />}
     </>
   )
 }
 
-/** A file of the objector. Opening it is a look, and is entered as one. */
-function File({ round, objection, document: d }: { round: string; objection: string; document: Schemas['NoticeEvidence'] }) {
+/** A file of an objection. Opening it is a look, and is entered as one. */
+export function File({ round, objection, document: d }: { round: string; objection: string; document: Schemas['NoticeEvidence'] }) {
   const open = useAct(async (_: void, key: string) => {
     const link = await take(api.POST('/v1/notice/{round}/objections/{objection}/documents/{document}', { params: { path: { round, objection, document: d.id } }, ...withKey(key) }))
     const a = document.createElement('a')
@@ -137,59 +138,5 @@ function Objector({ round, id }: { round: string; id: string }) {
         </Confirm>
       )}
     </Card>
-  )
-}
-
-function Decide({ round, objection: o }: { round: string; objection: Data }) {
-  const client = useQueryClient()
-  const [v, set] = useState({ status: '' as 'upheld' | 'dismissed' | '', answer: '' })
-  const [asked, ask] = useState(false)
-  const decide = useAct(
-    (status: 'upheld' | 'dismissed', key: string) =>
-      take(api.POST('/v1/notice/{round}/objections/{objection}/decision', { params: { path: { round, objection: o.id } }, body: { status, answer: v.answer }, ...withKey(key) })),
-    () => {
-      ask(false)
-      for (const key of ['objections', 'next-list']) void client.invalidateQueries({ queryKey: [key, round] })
-    },
-  )
-  if (decide.data) {
-    return (
-      <Card title={t.receipt}>
-        <Receipt receipt={decide.data.receipt} about={o.groupName} />
-      </Card>
-    )
-  }
-  const submit = (e: FormEvent) => {
-    e.preventDefault()
-    ask(true)
-  }
-  return (
-    <form className="card" onSubmit={submit}>
-      <h2>{t.decide}</h2>
-      {decide.error && <ProblemBox error={decide.error} />}
-      <fieldset className="bare">
-        <legend>{t.verdict}</legend>
-        <div className="picks">
-          {(['upheld', 'dismissed'] as const).map((s) => (
-            <label key={s}>
-              <input type="radio" name="status" checked={v.status === s} onChange={() => set({ ...v, status: s })} />
-              <span>
-                {t[s]}
-                <span className="small second"> {s === 'upheld' ? t.upheldNote : t.dismissedNote}</span>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
-      <Field label={t.answer} hint={t.answerHint} wrong={decide.error?.at('/answer')}>
-        <textarea rows={6} minLength={10} maxLength={5000} required value={v.answer} onChange={(e) => set({ ...v, answer: e.target.value })} />
-      </Field>
-      <button className="button primary" disabled={v.status === '' || decide.isPending}>{t.submit}</button>
-      {asked && v.status !== '' && (
-        <Confirm title={t.confirmTitle} action={t.action} danger busy={decide.isPending} error={null} onConfirm={() => v.status && decide.mutate(v.status, { onError: () => ask(false) })} onClose={() => ask(false)}>
-          <p>{t.confirm(o.groupName, t[v.status])}</p>
-        </Confirm>
-      )}
-    </form>
   )
 }

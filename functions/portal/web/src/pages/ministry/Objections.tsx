@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
 import type { Schemas } from '../../api/client'
+import { serverNow } from '../../api/clock'
 import { shortDeadline, shortInstant } from '../../format'
 import { DataTable, type Column } from '../../parts/DataTable'
 import { matches, useFilters } from '../../parts/filters'
@@ -14,17 +15,30 @@ import { objectionsQuery } from './queries'
 
 const t = ministry.objections
 
-export const objectionTone: Record<string, Tone> = { filed: 'incomplete', upheld: 'danger', dismissed: 'done' }
+export const objectionTone: Record<string, Tone> = { filed: 'incomplete', appealed: 'incomplete', upheld: 'danger', dismissed: 'done' }
+
+/** How an objection stands: an appeal opens it again, its decision is the last one. */
+export const standing = (o: Schemas['NoticeObjection']): string => (o.appeal ? (o.appeal.status ?? 'appealed') : o.status)
+
+/** Until when the ministry owes a decision; nothing once it gave it. */
+export const dueBy = (o: Schemas['NoticeObjection']): string | undefined => (o.status === 'filed' ? o.answerBy : o.appeal && !o.appeal.status ? o.appeal.answerBy : undefined)
+
+export const overdue = (o: Schemas['NoticeObjection'], now: number): boolean => {
+  const due = dueBy(o)
+  return due !== undefined && now >= Date.parse(due)
+}
 
 export function Objections() {
   const round = useRoundId()
   const objections = useQuery(objectionsQuery(round))
+  const now = serverNow()
   const { values, set, clear } = useFilters('q', 'status')
   const columns: Column<Schemas['NoticeObjection']>[] = [
     { id: 'group', title: t.columns.group, sort: (o) => o.groupName, cell: (o) => <Link to={`/rounds/${round}/objections/${o.id}`}>{o.groupName}</Link> },
     { id: 'filed', title: t.columns.filed, sort: (o) => o.filedAt, cell: (o) => <span className="nowrap">{shortInstant(o.filedAt)}</span> },
-    { id: 'answerBy', title: t.columns.answerBy, sort: (o) => o.answerBy, cell: (o) => <span className="nowrap">{shortDeadline(o.answerBy)}</span> },
-    { id: 'status', title: t.columns.status, sort: (o) => o.status, cell: (o) => <Status tone={objectionTone[o.status] ?? 'second'}>{t.status[o.status] ?? ''}</Status> },
+    { id: 'answerBy', title: t.columns.answerBy, sort: (o) => o.answerBy, cell: (o) => <span className="nowrap">{shortDeadline(dueBy(o) ?? o.answerBy)}{overdue(o, now) && <span className="near"> {t.overdue}</span>}</span> },
+    { id: 'handler', title: t.columns.handler, sort: (o) => o.handler?.name ?? '', cell: (o) => o.handler?.name ?? <span className="second">{t.noHandler}</span> },
+    { id: 'status', title: t.columns.status, sort: standing, cell: (o) => <Status tone={objectionTone[standing(o)] ?? 'second'}>{t.status[standing(o)] ?? ''}</Status> },
   ]
   return (
     <Page title={t.title} lead={t.lead}>
@@ -33,7 +47,7 @@ export function Objections() {
           {({ objections }) => (
             <DataTable
               name="objections" label={t.title} columns={columns} rowKey={(o) => o.id} all={objections.length} onClear={clear}
-              rows={objections.filter((o) => matches(values.q, o.groupName) && (!values.status || o.status === values.status))}
+              rows={objections.filter((o) => matches(values.q, o.groupName) && (!values.status || standing(o) === values.status))}
               filters={
                 <>
                   <Search hint={t.search} value={values.q} onChange={(v) => set('q', v)} />

@@ -24,7 +24,7 @@ export function Objection() {
   const way = <Link to={`/rounds/${round}/notice`}>{t.back}</Link>
   const closed = <Card><Empty title={t.closed}>{t.closedLead}</Empty></Card>
   return (
-    <Page title={t.title} lead={t.lead} way={way} narrow>
+    <Page title={t.title} lead={<>{t.lead} <Link to="/objection-progress">{pub.follow.title}</Link></>} way={way} narrow>
       <Loaded queries={{ notice }} lines={10} refusals={{ 'not-found': closed }} isEmpty={({ notice }) => now >= Date.parse(notice.window.endsAt)} empty={closed}>
         {({ notice }) => <Form notice={notice} />}
       </Loaded>
@@ -53,6 +53,15 @@ function Form({ notice }: { notice: Schemas['NoticeNotice'] }) {
           <h3>{t.done}</h3>
           <p>{t.doneLead(o.groupName, deadline(o.answerBy))}</p>
         </div>
+        <Card title={t.code}>
+          <dl className="facts">
+            <dt>{pub.follow.receipt}</dt>
+            <dd className="mono">{file.data.receipt.id}</dd>
+            <dt>{pub.follow.code}</dt>
+            <dd className="mono"><b>{file.data.code}</b></dd>
+          </dl>
+          <p className="second" style={{ marginTop: 12 }}>{t.codeLead} <Link to="/objection-progress">{pub.follow.title}</Link></p>
+        </Card>
         <div className="card">
           <Receipt receipt={file.data.receipt} about={o.groupName} />
         </div>

@@ -43,6 +43,18 @@ export function useEvidence(round: string): Files {
   return useFiles(desk, { title: t.files, hint: t.filesHint, add: t.addFile, remove: t.removeFile })
 }
 
+/** What the handler of an objection attaches to its log, or the group to its answer; `of` must keep its name while it asks the same. */
+export function useObjectionFiles(round: string, of: { name: string; ask: Desk['ask']; hint: string }): Files {
+  const desk = useMemo(
+    (): Desk => ({
+      name: of.name, ask: of.ask,
+      confirm: (document, key) => take(api.POST('/v1/notice/{round}/evidence/{document}/confirm', { params: { path: { round, document } }, ...withKey(key) })),
+    }),
+    [round, of.name],
+  )
+  return useFiles(desk, { title: t.material, hint: of.hint, add: t.addFile, remove: t.removeFile })
+}
+
 /** What somebody attaches as evidence, and the field for it. */
 export function useFiles(desk: Desk, words: { title: string; hint: string; add: string; remove: string }): Files {
   const [accepted, set] = useState<Document[]>([])

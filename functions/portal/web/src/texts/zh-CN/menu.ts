@@ -8,7 +8,7 @@ export const menu = {
   recount: '重新计票',
   receipt: '核验回执',
   certificate: '核验证书',
-  group: { home: '办理进度', statistics: '统计信息', members: '成员单位', application: '示范申报', documents: '申报附件', submit: '检查与提交', receipts: '回执', standing: '入选后管理' },
+  group: { home: '办理进度', statistics: '统计信息', members: '成员单位', application: '示范申报', documents: '申报附件', submit: '检查与提交', receipts: '回执', objections: '异议说明', standing: '入选后管理' },
   body: { applicants: '申报单位', list: '推荐名单', sheet: '汇总表', settings: '截止时间与名额', groups: '集团与经办人' },
   expert: { desk: '评审材料', ballot: '会议投票' },
   scrutineer: '监票',
