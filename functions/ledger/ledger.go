@@ -20,21 +20,26 @@ import (
 
 // New builds the function from its environment.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY", "KEY_KIND", "PORTAL_ORIGIN"); err != nil {
+	if err := s.Require("LEDGER_TABLE", "PUBLIC_BUCKET", "SIGNING_KEY", "KEY_KIND", "PORTAL_ORIGIN", "WITNESSES"); err != nil {
 		return nil, err
 	}
 	signer, err := ledger.SignerOf(s.Getenv("KEY_KIND"), s.Getenv("SIGNING_KEY"))
 	if err != nil {
 		return nil, err
 	}
+	witnesses, err := parseWitnesses(s.Getenv("WITNESSES"))
+	if err != nil {
+		return nil, err
+	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	_, host, _ := strings.Cut(s.Getenv("PORTAL_ORIGIN"), "://")
 	h := handlers{
-		origin:  host + "/" + area, // as C2SP tlog-tiles asks: where the files are, without the scheme
-		journal: journal.Open(store, signer),
-		public:  vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
+		origin:    host + "/" + area, // as C2SP tlog-tiles asks: where the files are, without the scheme
+		journal:   journal.Open(store, signer),
+		witnesses: witnesses,
+		public:    vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv("PUBLIC_BUCKET")),
 	}
-	r := api.NewRouter(s, api.Gate{}, store, "") // everything here is public and changes nothing
+	r := api.NewRouter(s, api.Gate{}, store, "") // everything here is public; the one change is a witness's, under its signature
 	h.register(r)
 	return api.NewFunction(s, r).OnEvent(h.event), nil
 }
@@ -43,9 +48,10 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 const area = "ledger"
 
 type handlers struct {
-	origin  string
-	journal *journal.Journal
-	public  vault.Vault
+	origin    string
+	journal   *journal.Journal
+	witnesses []ledger.Witness
+	public    vault.Vault
 }
 
 func (h handlers) register(r *api.Router) {
@@ -55,6 +61,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "find-entry", Method: "GET", Path: "/v1/ledger/entries/{entry}", Action: api.Public, Summary: "Where an entry stands"}, h.find)
 	api.Handle(r, api.Op{ID: "prove-entry", Method: "GET", Path: "/v1/ledger/entries/{entry}/proof", Action: api.Public, Summary: "The proof that an entry is in the log"}, h.prove)
 	api.Handle(r, api.Op{ID: "check-receipt", Method: "POST", Path: "/v1/ledger/receipts/check", Action: api.Public, Summary: "Check a receipt and say where its entry stands"}, h.check)
+	api.Handle(r, api.Op{ID: "list-cosignatures", Method: "GET", Path: "/v1/ledger/cosignatures", Action: api.Public, Summary: "The largest checkpoint that each witness has confirmed"}, h.cosignatures)
+	api.Handle(r, api.Op{ID: "cosign-checkpoint", Method: "POST", Path: "/v1/ledger/cosignatures", Action: api.Public, Summary: "Hand in a checkpoint with the line of a witness (C2SP tlog-cosignature)"}, h.cosign)
 }
 
 // event runs the sequencer and publishes what it folded.

@@ -157,6 +157,8 @@ func checkEnvironment(s *subject) findings {
 		case "accounts":
 			want["SECOND_FACTOR_ROLES"] = "ministry,secretariat,auditor"
 			secret("SECOND_FACTOR_KEY", "SecondFactorKey")
+		case "ledger":
+			want["WITNESSES"] = "none"
 		case "ballot":
 			secret("BALLOT_WRAP_KEY", "BallotWrapKey")
 		case "mail":

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,6 +64,35 @@ func cosign(ctx context.Context, place, keyPlace, secret, file string, at time.T
 		return err
 	}
 	say(out, true, "cosigned: %s", file)
+	return nil
+}
+
+// handIn sends a cosigned checkpoint to the platform.
+func handIn(ctx context.Context, origin, file string, out io.Writer) error {
+	signed, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(map[string]string{"checkpoint": string(signed)})
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, below(origin, "v1/ledger/cosignatures"), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("X-Linxuan", "1")
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }() // it was only read
+	if res.StatusCode != http.StatusOK {
+		said, _ := io.ReadAll(io.LimitReader(res.Body, 4096)) // the refusal's words, as far as they come
+		return fmt.Errorf("%s answers %s: %s", origin, res.Status, said)
+	}
+	say(out, true, "handed in to %s", origin)
 	return nil
 }
 

@@ -9,7 +9,7 @@
 // And it lets a second key holder confirm that the log only grows (C2SP tlog-cosignature):
 //
 //	go run ./infra/verify cosigner NAME -key FILE
-//	go run ./infra/verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
+//	go run ./infra/verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS] [-to ORIGIN]
 //	go run ./infra/verify cosignature CHECKPOINT -by VERIFIER -keys KEYS
 //
 // A file may be given as a path or as an http(s) address. It prints each check and exits with 1 on any difference.
@@ -52,8 +52,9 @@ var errUsage = errors.New(`usage:
         the live tables, which it only reads: quotas, ranks, lead units, locks, objects, receipts
   verify cosigner NAME -key FILE
         makes a second holder's key; prints its public part
-  verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS]
-        checks the log, also against the checkpoint cosigned before, and leaves the new one cosigned in its place
+  verify cosign DIR|URL -key FILE -checkpoint FILE [-keys KEYS] [-to ORIGIN]
+        checks the log, also against the checkpoint cosigned before, and leaves the new one cosigned in its place;
+        hands it in to the platform at ORIGIN, where the key must be one of its witnesses
   verify cosignature CHECKPOINT -by VERIFIER -keys KEYS
         a cosigned checkpoint against the cosigner's public key`)
 
@@ -65,7 +66,7 @@ var commands = map[string]map[string]bool{
 	"replay":      {},
 	"live":        {"dossier": true, "dynamodb": false, "s3": false},
 	"cosigner":    {"key": true},
-	"cosign":      {"key": true, "checkpoint": true, "keys": false},
+	"cosign":      {"key": true, "checkpoint": true, "keys": false, "to": false},
 	"cosignature": {"by": true, "keys": true},
 }
 
@@ -93,7 +94,10 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	case "cosigner":
 		return newCosigner(place, options["key"], out)
 	case "cosign":
-		return cosign(ctx, place, options["keys"], options["key"], options["checkpoint"], time.Now(), out)
+		if err := cosign(ctx, place, options["keys"], options["key"], options["checkpoint"], time.Now(), out); err != nil || options["to"] == "" {
+			return err
+		}
+		return handIn(ctx, options["to"], options["checkpoint"], out)
 	default:
 		return cosignature(ctx, place, options["keys"], options["by"], out)
 	}

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -294,6 +296,38 @@ func TestCosigner(t *testing.T) {
 	}
 	if _, err := verify(t, "cosignature", l.path("checkpoint"), "-by", vkey, "-keys", keys); !errors.Is(err, errDiffers) {
 		t.Fatalf("a checkpoint that nobody cosigned: %v", err)
+	}
+}
+
+// A cosigned checkpoint goes to the platform as it stands in the file; a refusal is told in the platform's words.
+func TestCosignedIsHandedIn(t *testing.T) {
+	l := publish(t, 10)
+	own := t.TempDir()
+	key, checkpoint := filepath.Join(own, "key"), filepath.Join(own, "checkpoint")
+	if _, err := verify(t, "cosigner", "witness.test/w1", "-key", key); err != nil {
+		t.Fatal(err)
+	}
+	status, got := http.StatusOK, ""
+	platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var in struct{ Checkpoint string }
+		if err := json.NewDecoder(r.Body).Decode(&in); err != nil || r.Method != http.MethodPost || r.URL.Path != "/v1/ledger/cosignatures" || r.Header.Get("X-Linxuan") != "1" {
+			t.Errorf("%s %s: %v", r.Method, r.URL, err)
+		}
+		got = in.Checkpoint
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte("in words"))
+	}))
+	defer platform.Close()
+	args := []string{"cosign", l.dir, "-key", key, "-checkpoint", checkpoint, "-to", platform.URL}
+	if out, err := verify(t, args...); err != nil || !strings.Contains(out, "handed in") {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if raw, err := os.ReadFile(checkpoint); err != nil || string(raw) != got || strings.Count(got, "\n— ") != 2 {
+		t.Errorf("%v, %q", err, got)
+	}
+	status = http.StatusConflict
+	if _, err := verify(t, args...); err == nil || !strings.Contains(err.Error(), "in words") {
+		t.Errorf("refused: %v", err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -193,8 +194,9 @@ func (l KeyList) Open(signed string) (Checkpoint, error) {
 	return c, err
 }
 
-func (l KeyList) note(signed string) (*note.Note, error) {
-	known := make([]note.Verifier, 0, len(l.Keys))
+// note opens a note that the log's keys, or others, have signed.
+func (l KeyList) note(signed string, others ...note.Verifier) (*note.Note, error) {
+	known := slices.Clone(others)
 	for _, k := range l.Keys {
 		v, err := k.Verifier(l.Origin)
 		if err != nil {

@@ -85,22 +85,38 @@ func (c Cosigner) Cosign(keys KeyList, signed string, at time.Time) (string, err
 	return string(out), nil
 }
 
-// VerifyCosignature finds the line of a cosigner, given by its public key as VerifierKey writes it, and says when it was
-// made. ErrKey without such a line.
-func VerifyCosignature(signed, vkey string) (time.Time, error) {
+// Witness is the public side of a cosigner.
+type Witness struct {
+	verifier cosignatureVerifier
+	vkey     string
+}
+
+// ParseWitness reads a cosigner's public key as VerifierKey writes it.
+func ParseWitness(vkey string) (Witness, error) {
 	parts := strings.SplitN(vkey, "+", 3)
 	if len(parts) != 3 {
-		return time.Time{}, fmt.Errorf("%w: no key of a cosigner", ErrForm)
+		return Witness{}, fmt.Errorf("%w: no key of a cosigner", ErrForm)
 	}
 	raw, err := base64.StdEncoding.DecodeString(parts[2])
 	if err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != cosignatureV1 {
-		return time.Time{}, fmt.Errorf("%w: no key of a cosigner", ErrForm)
+		return Witness{}, fmt.Errorf("%w: no key of a cosigner", ErrForm)
 	}
 	v := newCosignatureVerifier(parts[0], raw[1:])
 	if fmt.Sprintf("%08x", v.hash) != parts[1] {
-		return time.Time{}, fmt.Errorf("%w: the cosigner's key is not that of its name", ErrForm)
+		return Witness{}, fmt.Errorf("%w: the cosigner's key is not that of its name", ErrForm)
 	}
-	opened, err := note.Open([]byte(signed), note.VerifierList(v))
+	return Witness{v, vkey}, nil
+}
+
+// VerifierKey is the key that the witness was read from.
+func (w Witness) VerifierKey() string { return w.vkey }
+
+// Number is the key's number in the lines that it signs.
+func (w Witness) Number() string { return fmt.Sprintf("%08x", w.verifier.hash) }
+
+// Cosigned finds the witness's line and says when it was made. ErrKey without such a line.
+func (w Witness) Cosigned(signed string) (time.Time, error) {
+	opened, err := note.Open([]byte(signed), note.VerifierList(w.verifier))
 	if err != nil {
 		return time.Time{}, openError(err)
 	}
@@ -109,6 +125,26 @@ func VerifyCosignature(signed, vkey string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%w: %w", ErrSignature, err)
 	}
 	return time.Unix(int64(binary.BigEndian.Uint64(sig[4:])), 0).UTC(), nil //nolint:gosec // below 2^63: the verifier has looked
+}
+
+// Alone is a checkpoint with the lines of the log and of the witness, and no line of anybody else.
+func (w Witness) Alone(keys KeyList, signed string) (string, error) {
+	opened, err := keys.note(signed, w.verifier)
+	if err != nil {
+		return "", err
+	}
+	opened.UnverifiedSigs = nil
+	out, err := note.Sign(opened)
+	return string(out), err
+}
+
+// VerifyCosignature is Cosigned of the witness that has the key.
+func VerifyCosignature(signed, vkey string) (time.Time, error) {
+	w, err := ParseWitness(vkey)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return w.Cosigned(signed)
 }
 
 func (c Cosigner) public() ed25519.PublicKey { return c.key.Public().(ed25519.PublicKey) }

@@ -37,6 +37,8 @@ func operations(t *testing.T) []operation {
 			switch name { // some must be names that there are
 			case "KEY_KIND":
 				return "ed25519"
+			case "WITNESSES":
+				return "none"
 			case "SECOND_FACTOR_ROLES":
 				return "ministry"
 			}
@@ -126,6 +128,7 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 var openToAll = []string{
 	"sign-in", "accept-invitation", // by which one becomes somebody
 	"look-at-reply", "decline-seat", // who holds the link of an expert's invitation; a token is no part of an address
+	"cosign-checkpoint",                                  // R9.1: the witness's signature says who it is
 	"cast",                                               // R6.5: nobody may be known
 	"file-objection", "ask-evidence", "confirm-evidence", // R7.2: anyone may object, with files
 	"follow-objection", "appeal-objection", // R7.2: by receipt and code, without an account

@@ -39,7 +39,7 @@ func New(t testing.TB, at time.Time) *Bench {
 	return &Bench{
 		Tables: tables, Store: tables.Store(), Clock: clock, Log: &Log{}, t: t,
 		Env: map[string]string{
-			"PORTAL_ORIGIN": "https://linxuan.test", "KEY_KIND": "ed25519",
+			"PORTAL_ORIGIN": "https://linxuan.test", "KEY_KIND": "ed25519", "WITNESSES": "none",
 			"SIGNING_KEY":       "signing key of the tests, 32 characters and more",
 			"SECOND_FACTOR_KEY": "second factor key of the tests, 32 characters and more",
 			"BALLOT_WRAP_KEY":   "wrapping key of the tests, 32 characters and more",

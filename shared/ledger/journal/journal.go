@@ -7,6 +7,7 @@
 //	pending#<shard>    <entry id>    an entry not yet in the log
 //	head               head          the tree's right edge and root, and the last bundle's number
 //	head               published     how far the published files have come, and their checkpoint
+//	head               cosigned#<no> the largest checkpoint that a witness has confirmed
 //	head               settled       how many bundles' entries are found by their ids and wait no more
 //	head               keys          the public keys, and since and until when each was in use
 //	bundle#<page>      <first seq>   up to 256 entries in order; a page holds 1,000 bundles

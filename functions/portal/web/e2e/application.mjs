@@ -255,6 +255,17 @@ test('提交：统计信息锁定后检查、输入确认、取得回执，回�
   await stranger.getByRole('button', { name: '核验' }).click()
   await stranger.locator('.note.danger').waitFor()
   assert.equal(await stranger.getByText('回执属实').count(), 0)
+
+  const proof = await (await fetch(`${stack.origin}/v1/ledger/entries/${receipt.id}/proof`)).json()
+  const hand = (file) => stranger.locator('input[type=file]').setInputFiles({ name: 'receipt.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) })
+  await stranger.context().setOffline(true) // the keys are in the page: the rest needs no network
+  await hand({ format: 'linxuan-receipt/1', receipt, proof })
+  await stranger.getByText(`记录链前 ${proof.size} 条中的第 ${proof.index + 1} 条`).waitFor()
+  const flipped = proof.hashes.map((h, n) => (n ? h : h.replace(/^./, (c) => (c === '0' ? '1' : '0'))))
+  await hand({ format: 'linxuan-receipt/1', receipt, proof: { ...proof, hashes: flipped } })
+  await stranger.locator('[data-fault=proof]').waitFor()
+  assert.equal(await stranger.getByText('回执属实').count(), 0)
+  await stranger.context().setOffline(false)
 })
 
 test('提交：没有改动的不再提交；撤回要写明确认，撤回后可以再次提交', async ({ page, people }) => {
