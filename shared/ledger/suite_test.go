@@ -115,6 +115,16 @@ func TestGoldenFilesOfSM2(t *testing.T) {
 	if *update {
 		golden(t, "receipts-v1-sm2.json", indented(t, receipts))
 		golden(t, "checkpoint-v1-sm2.txt", []byte(checkpoint(t, s, tree)))
+		signature, err := s.Sign(ledger.PurposeSetup, receipts[0].Hash)
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden(t, "setup-v1-sm2.json", indented(t, signedHash{s.PublicKey(), receipts[0].Hash, signature}))
+	}
+	var setup signedHash
+	readGolden(t, "setup-v1-sm2.json", &setup)
+	if err := s.PublicKey().Verify(ledger.PurposeSetup, setup.Hash, setup.Signature); err != nil {
+		t.Errorf("a setup's: %v", err)
 	}
 	var kept []ledger.Receipt
 	readGolden(t, "receipts-v1-sm2.json", &kept)
@@ -130,11 +140,7 @@ func TestGoldenFilesOfSM2(t *testing.T) {
 	if c, err := keyList(t, s.PublicKey()).Open(string(raw)); err != nil || c.Size != 3 || c.Root != rootOf(t, tree) {
 		t.Errorf("%+v, %v", c, err)
 	}
-	var foreign struct {
-		Key       ledger.PublicKey `json:"key"`
-		Hash      ledger.Hash      `json:"hash"`
-		Signature ledger.Signature `json:"signature"`
-	}
+	var foreign signedHash
 	readGolden(t, "signature-sm2-openssl.json", &foreign)
 	if err := foreign.Key.Verify(ledger.PurposeReceipt, foreign.Hash, foreign.Signature); err != nil {
 		t.Errorf("OpenSSL's: %v", err)
@@ -142,6 +148,12 @@ func TestGoldenFilesOfSM2(t *testing.T) {
 	if err := foreign.Key.Verify(ledger.PurposeSetup, foreign.Hash, foreign.Signature); !errors.Is(err, ledger.ErrSignature) {
 		t.Errorf("OpenSSL's, for another purpose: %v", err)
 	}
+}
+
+type signedHash struct {
+	Key       ledger.PublicKey `json:"key"`
+	Hash      ledger.Hash      `json:"hash"`
+	Signature ledger.Signature `json:"signature"`
 }
 
 // altered changes a digit in the middle of base64.

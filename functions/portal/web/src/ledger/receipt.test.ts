@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { sha256, toHex, concat, utf8 } from '../ballot/bytes'
+import { concat, fromHex, sha256, toHex, utf8 } from '../ballot/bytes'
 import { checkReceipt, readReceipt, receiptFormat, type Key, type Receipt, type ReceiptFile } from './receipt'
+import { signedBy } from './suite'
 
 const data = (name: string) => readFileSync(`../../../shared/ledger/testdata/${name}`, 'utf8')
 const receipts = JSON.parse(data('receipts-v1.json')) as Receipt[]
@@ -18,16 +19,16 @@ const file = (index: number): ReceiptFile => ({
   format: receiptFormat, receipt: structuredClone(receipts[index]!), proof: { index, size: 3, hashes: [...paths[index]!], checkpoint: data('checkpoint-v1.txt') },
 })
 
-test('golden receipts hold, with their proofs and without', () => {
+test('golden receipts hold, with their proofs and without', async () => {
   for (const index of [0, 1, 2]) {
-    assert.equal(checkReceipt(file(index), keys), undefined)
-    assert.equal(checkReceipt({ format: receiptFormat, receipt: receipts[index]! }, keys), undefined)
+    assert.equal(await checkReceipt(file(index), keys), undefined)
+    assert.equal(await checkReceipt({ format: receiptFormat, receipt: receipts[index]! }, keys), undefined)
     assert.deepEqual(readReceipt(JSON.stringify(file(index))), file(index))
     assert.deepEqual(readReceipt(JSON.stringify(receipts[index]))?.receipt, receipts[index])
   }
 })
 
-test('what was altered is told at its place', () => {
+test('what was altered is told at its place', async () => {
   const rows: [string, (f: ReceiptFile) => void][] = [
     ['form', (f) => (f.receipt.entry = 'x')],
     ['hash', (f) => (f.receipt.entry = f.receipt.entry.replace('2019', '2020'))],
@@ -46,14 +47,34 @@ test('what was altered is told at its place', () => {
   for (const [want, alter] of rows) {
     const f = file(0)
     alter(f)
-    assert.equal(checkReceipt(f, keys), want, String(alter))
+    assert.equal(await checkReceipt(f, keys), want, String(alter))
   }
-  assert.equal(checkReceipt(file(0), { ...keys, keys: [{ ...key, to: '2019-10-14T01:02:03.045Z' }] }), 'key')
+  assert.equal(await checkReceipt(file(0), { ...keys, keys: [{ ...key, to: '2019-10-14T01:02:03.045Z' }] }), 'key')
   for (const text of ['', 'x', '[]', '{}', '{"receipt":{}}', '{"format":"linxuan-receipt/2","receipt":' + JSON.stringify(receipts[0]) + '}']) assert.equal(readReceipt(text), undefined, text)
 })
 
-test('a receipt of the second suite is left to the published verifier', () => {
+test('a receipt and a checkpoint of the second suite are checked as well', async () => {
   const [receipt] = JSON.parse(data('receipts-v1-sm2.json')) as Receipt[]
   const sm2 = JSON.parse(data('key-v1-sm2.json')) as Key
-  assert.equal(checkReceipt({ format: receiptFormat, receipt: receipt! }, { ...keys, keys: [sm2] }), 'suite')
+  const list = { ...keys, keys: [sm2] }
+  const proven: ReceiptFile = { format: receiptFormat, receipt: receipt!, proof: { ...file(0).proof!, checkpoint: data('checkpoint-v1-sm2.txt') } }
+  assert.equal(await checkReceipt({ format: receiptFormat, receipt: receipt! }, list), undefined)
+  assert.equal(await checkReceipt(proven, list), undefined)
+  const raw = Buffer.from(receipt!.signature.value, 'base64')
+  raw[20]! ^= 1
+  assert.equal(await checkReceipt({ ...proven, receipt: { ...receipt!, signature: { ...receipt!.signature, value: raw.toString('base64') } } }, list), 'signature')
+  assert.equal(await checkReceipt({ ...proven, proof: { ...proven.proof!, checkpoint: proven.proof!.checkpoint.replace(/....\n$/, 'AAA=\n') } }, list), 'checkpoint')
+})
+
+test('OpenSSL\'s signature by SM2 holds, for its own purpose only', async () => {
+  const { key, hash, signature } = JSON.parse(data('signature-sm2-openssl.json')) as { key: Key; hash: string; signature: { value: string } }
+  const message = (purpose: string) => concat(utf8(`linxuan ${purpose} v1\n`), fromHex(hash))
+  assert.equal(await signedBy(key, message('receipt'), signature.value), true)
+  assert.equal(await signedBy(key, message('setup'), signature.value), false)
+})
+
+test('a suite that the page does not know is told, never passed', async () => {
+  const receipt = structuredClone(receipts[0]!)
+  receipt.signature.suite = 'none'
+  assert.equal(await checkReceipt({ format: receiptFormat, receipt }, { ...keys, keys: [{ ...key, suite: 'none' }] }), 'suite')
 })

@@ -1,17 +1,14 @@
 // Checks a receipt without the platform: its hash is that of its entry, a key of the platform signed it while that was in use,
 // and, where the proof goes with it, the entry stands in the log of a signed checkpoint (RFC 6962, C2SP tlog-checkpoint).
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { concat, fromHex, sha256, toHex, utf8, type Bytes } from '../ballot/bytes'
+import { fromBase64, knows, signedBy, type PublicKey } from './suite'
 
 export interface Signature {
   suite: string
   key: string
   value: string
 }
-export interface Key {
-  suite: string
-  key: string
-  value: string
+export interface Key extends PublicKey {
   from?: string
   to?: string
 }
@@ -43,7 +40,7 @@ export interface ReceiptFile {
 
 export const receiptFormat = 'linxuan-receipt/1'
 
-/** What does not hold. `suite` says that the signature is of a kind that only the published verifier checks. */
+/** What does not hold. `suite` says that the signature is of a kind that this page does not know. */
 export type Fault = 'unread' | 'form' | 'hash' | 'fields' | 'key' | 'signature' | 'checkpoint' | 'proof' | 'suite'
 
 const json = (text: string): Record<string, unknown> | undefined => {
@@ -73,20 +70,9 @@ function isReceipt(v: unknown): v is Receipt {
 
 const leafHash = (entry: string): Bytes => sha256(concat(Uint8Array.of(0), utf8(entry)))
 const parent = (left: Uint8Array, right: Uint8Array): Bytes => sha256(concat(Uint8Array.of(1), left, right))
-const fromBase64 = (text: string): Bytes => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
-
-function verify(k: Key, message: Uint8Array, value: string | Uint8Array): boolean {
-  try {
-    const public_ = fromBase64(k.value)
-    const signature = typeof value === 'string' ? fromBase64(value) : value
-    return toHex(sha256(public_).subarray(0, 8)) === k.key && ed25519.verify(signature, message, public_)
-  } catch {
-    return false
-  }
-}
 
 /** Everything that can be said of a receipt from the file and the keys alone; empty when all holds. */
-export function checkReceipt({ receipt: r, proof }: ReceiptFile, list: KeyList): Fault | undefined {
+export async function checkReceipt({ receipt: r, proof }: ReceiptFile, list: KeyList): Promise<Fault | undefined> {
   const e = json(r.entry)
   if (!e || e.v !== 1) return 'form'
   const leaf = leafHash(r.entry)
@@ -94,24 +80,28 @@ export function checkReceipt({ receipt: r, proof }: ReceiptFile, list: KeyList):
   if (e.id !== r.id || e.at !== r.at || e.act !== r.act || e.subject !== r.subject || (e.content ?? '') !== (r.content ?? '')) return 'fields'
   const k = list.keys.find((k) => k.key === r.signature.key && (!k.from || r.at >= k.from) && (!k.to || r.at < k.to))
   if (!k || k.suite !== r.signature.suite) return 'key'
-  if (k.suite !== 'ed25519') return 'suite'
-  if (!verify(k, concat(utf8('linxuan receipt v1\n'), leaf), r.signature.value)) return 'signature'
+  if (!knows(k.suite)) return 'suite'
+  if (!(await signedBy(k, concat(utf8('linxuan receipt v1\n'), leaf), r.signature.value))) return 'signature'
   return proof && checkProof(leaf, proof, list)
 }
 
-function checkProof(leaf: Uint8Array, proof: Proof, list: KeyList): Fault | undefined {
+async function checkProof(leaf: Uint8Array, proof: Proof, list: KeyList): Promise<Fault | undefined> {
   const [text = '', lines = ''] = splitNote(proof.checkpoint)
   const [origin, size, root = ''] = text.split('\n')
   if (origin !== list.origin || Number(size) !== proof.size) return 'checkpoint'
-  const signed = lines.split('\n').some((line) => {
-    const found = /^— (\S+) (\S+)$/.exec(line)
-    if (!found || found[1] !== list.origin) return false
-    const raw = fromBase64(found[2]!)
-    return list.keys.some((k) => k.suite === 'ed25519' && verify(k, utf8(text), raw.subarray(4)))
-  })
-  if (!signed) return list.keys.some((k) => k.suite !== 'ed25519') ? 'suite' : 'checkpoint'
+  if (!(await signedNote(text, lines, list))) return list.keys.some((k) => !knows(k.suite)) ? 'suite' : 'checkpoint'
   const got = rootOf(leaf, proof)
   return got && toHex(got) === toHex(fromBase64(root)) ? undefined : 'proof'
+}
+
+async function signedNote(text: string, lines: string, list: KeyList): Promise<boolean> {
+  for (const line of lines.split('\n')) {
+    const found = /^— (\S+) ([\w+/]+=*)$/.exec(line)
+    if (!found || found[1] !== list.origin) continue
+    const raw = fromBase64(found[2]!)
+    for (const k of list.keys) if (await signedBy(k, utf8(text), raw.subarray(4))) return true
+  }
+  return false
 }
 
 function splitNote(note: string): [string, string] {

@@ -34,7 +34,7 @@ export function CheckReceipt() {
     setChecked(undefined)
     if (!file) return setFault('unread')
     if (!list) return
-    const found = checkReceipt(file, list)
+    const found = await checkReceipt(file, list)
     if (found) return setFault(found)
     setChecked({ file })
     const place = file.proof ? undefined : await take(api.POST('/v1/ledger/receipts/check', { body: file.receipt as Schemas['LedgerReceipt'] })).catch(() => undefined)

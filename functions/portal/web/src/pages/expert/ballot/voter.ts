@@ -209,6 +209,6 @@ export function alone<T>(sitting: string, act: () => Promise<T>): Promise<T> {
 export async function readSetup(path: BallotPath): Promise<Setup> {
   const shown = await take(api.GET('/v1/ballot/{round}/ballots/{ballot}/setup', { params: { path } }))
   const { keys } = await take(api.GET('/v1/ledger/keys'))
-  checkSigned(hashOf(shown.setup as Setup), shown.signature, keys ?? [])
+  await checkSigned(hashOf(shown.setup as Setup), shown.signature, keys ?? [])
   return shown.setup as Setup
 }
