@@ -63,6 +63,11 @@ export const pages = [
   { stage: 'list', path: '/certificates/:code', find: first('/v1/notice/2019/certificates', 'code', (one) => one.code) },
   { stage: 'list', path: `${round}/recount` },
   { stage: 'list', path: '/secrecy' },
+  // the inbox, for everybody who is signed in
+  { stage: 'open', path: '/messages' },
+  { stage: 'late', path: '/messages', as: 'group-1' },
+  { stage: 'closed', path: '/messages', as: 'body-p37' },
+  { stage: 'scored', path: '/messages', as: 'secretariat' },
   // the officer of a group
   { stage: 'open', path: '/password', as: 'group-1' },
   { stage: 'open', path: `${round}/group`, as: 'group-1' },

@@ -60,6 +60,7 @@ export const pages: PageRoute[] = [
   { path: 'certificates/:code', load: () => open().then((m) => m.Certificate) },
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
+  { path: 'messages', load: () => account().then((m) => m.Messages) }, // for every role; the bar leads here
   { path: 'password', load: () => account().then((m) => m.Security) },
   // the officer of a group
   { path: 'rounds/:round/group', role: 'group', menu: menu.group.home, load: () => group().then((m) => m.Home) },

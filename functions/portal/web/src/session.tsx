@@ -7,7 +7,8 @@ import { dropAllDrafts } from './parts/autosave'
 import { onSessionEnd, sessionBegan, sessionLeft } from './api/session-life'
 
 export type Person = Schemas['AccountView']
-export type Role = 'group' | 'body' | 'secretariat' | 'expert' | 'scrutineer' | 'ministry' | 'auditor'
+export const roles = ['group', 'body', 'secretariat', 'expert', 'scrutineer', 'ministry', 'auditor'] as const
+export type Role = (typeof roles)[number]
 
 const here = 'linxuan.here'
 

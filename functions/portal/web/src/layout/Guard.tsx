@@ -7,11 +7,11 @@ import { SignInForm } from '../parts/SignInForm'
 import { Skeleton } from '../parts/Loaded'
 
 /** Shows a page to whom it is for. Who is not signed in signs in here; the address stays. */
-export function Guard({ role, children }: { role?: Role | Role[]; children: ReactNode }) {
+export function Guard({ role, children }: { role?: Role | readonly Role[]; children: ReactNode }) {
   const { person, known } = useMe()
   if (!role) return <>{children}</>
   if (!known) return <Skeleton lines={6} />
-  const roles = Array.isArray(role) ? role : [role]
+  const roles = [role].flat() as Role[]
   if (!person) {
     return (
       <Page title={account.signIn.needed} lead={account.signIn.neededLead} narrow>

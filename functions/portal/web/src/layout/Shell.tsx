@@ -1,14 +1,16 @@
 // The frame of every page: the bar with round, role, clock and next deadline; the public's columns or the role's menu.
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Link, Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router'
 import icon from '../look/icon.svg'
 import { clock, day, span } from '../format'
 import { clockKnown, useServerNow } from '../api/clock'
+import { api, take } from '../api/client'
 import { roundsQuery } from '../api/queries'
 import { nextClosing, nextOpening, useRoundId, useWindows } from '../round'
 import { useLeave, useMe, useSessionLife, type Person } from '../session'
 import { common } from '../texts/zh-CN/common'
+import { messages } from '../texts/zh-CN/messages'
 import { Menu } from './Menu'
 import { Renewal } from './Renewal'
 
@@ -29,7 +31,7 @@ export function Shell() {
   return (
     <>
       <a className="skip" href="#main">{common.skip}</a>
-      <Bar person={person} open={!officer} />
+      <Bar person={person} officer={!!officer} />
       {!officer && <Menu person={null} />}
       <div className={officer ? 'desk' : undefined}>
         {officer && <Menu person={person} />}
@@ -48,10 +50,10 @@ export function Shell() {
   )
 }
 
-function Bar({ person, open }: { person: Person | null; open: boolean }) {
+function Bar({ person, officer }: { person: Person | null; officer: boolean }) {
   const leave = useLeave()
   return (
-    <header className={open ? 'bar public' : 'bar'}>
+    <header className={officer ? 'bar' : 'bar public'}>
       <div className="bar-in">
         <Link className="mark" to="/">
           <img src={icon} alt="" />
@@ -67,6 +69,7 @@ function Bar({ person, open }: { person: Person | null; open: boolean }) {
                 {common.roles[person.role]}
                 <b>{person.name}</b>
               </span>
+              {officer && <Inbox person={person} />}
               <Link to="/password">{t.account}</Link>
               <button type="button" className="button link" onClick={() => void leave()}>{t.signOut}</button>
             </>
@@ -76,6 +79,24 @@ function Bar({ person, open }: { person: Person | null; open: boolean }) {
         </div>
       </div>
     </header>
+  )
+}
+
+/** Asked at each page that is opened, never by a clock: a page that lies there must not keep its session alive. */
+function Inbox({ person }: { person: Person }) {
+  const { pathname } = useLocation()
+  const { data } = useQuery({
+    queryKey: ['unread', person.id, pathname],
+    queryFn: () => take(api.GET('/v1/messages/unread')),
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+  })
+  const count = data && data.count > 0 ? `${data.count}${data.more ? '+' : ''}` : ''
+  return (
+    <Link to="/messages" aria-label={count ? messages.unread(count) : messages.title}>
+      {messages.title}
+      {count && <span className="count">{count}</span>}
+    </Link>
   )
 }
 

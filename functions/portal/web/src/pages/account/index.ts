@@ -1,4 +1,5 @@
 export { Invitation } from './Invitation'
+export { Messages } from './Messages'
 export { Password, Security } from './Password'
 export { SecondFactorPage } from './SecondFactor'
 export { SignIn } from './SignIn'
