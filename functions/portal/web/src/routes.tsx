@@ -52,6 +52,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
   { path: 'register/:group', load: () => open().then((m) => m.RegisterGroup) },
+  { path: 'open-data', menu: menu.openData, load: () => open().then((m) => m.OpenData) },
   { path: 'rounds/:round/report', menu: menu.report, load: () => report().then((m) => m.Report) },
   { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },
   { path: 'secrecy', load: () => recount().then((m) => m.Secrecy) },
@@ -99,6 +100,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
   { path: 'rounds/:round/office/analysis', role: overseers, menu: menu.office.analysis, load: () => office().then((m) => m.Analysis) },
   { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
+  { path: 'office/enterprises', role: overseers, menu: menu.office.enterprises, load: () => office().then((m) => m.Enterprises) },
   { path: 'rounds/:round/office/report', role: overseers, menu: menu.office.report, load: () => builder().then((m) => m.Builder) },
   // the ministry, and what the secretariat may do of it
   { path: 'rounds/:round/ministry/extensions', role: overseers, menu: menu.ministry.extensions, load: () => ministry().then((m) => m.Extensions) },

@@ -9,6 +9,7 @@ import { bytes, grouped, instant, number, plainDay } from '../format'
 import { common } from '../texts/zh-CN/common'
 import { desk } from '../texts/zh-CN/desk'
 import { Corrections } from './Corrections'
+import { Enterprises } from './Enterprises'
 import { Empty, Loaded } from './Loaded'
 import { save, show } from './open'
 import { Card } from './Page'
@@ -83,6 +84,7 @@ export function DossierView({ round, application, group }: { round: string; appl
           )}
         </Loaded>
       </Card>
+      <Enterprises round={round} group={group} />
     </>
   )
 }
