@@ -142,13 +142,23 @@ func (h *hall) prepare() {
 	h.counted("bal_1", ballot.Final, 4)
 }
 
-// counted keeps the result of a ballot that chose the first n groups, as the count function does.
+// counted keeps the result of a ballot that chose the first n groups.
 func (h *hall) counted(id string, standing ballot.Standing, n int) {
+	h.t.Helper()
+	var groups []int
+	for i := range n {
+		groups = append(groups, i)
+	}
+	h.chosen("2019", id, standing, groups...)
+}
+
+// chosen keeps the result of a round's ballot that chose some groups, as the count function does.
+func (h *hall) chosen(roundID, id string, standing ballot.Standing, groups ...int) {
 	h.t.Helper()
 	result := ballot.Result{Standing: standing}
 	for i, g := range h.groups {
 		outcome := ballot.OutcomeNotPassed
-		if i < n {
+		if slices.Contains(groups, i) {
 			outcome = ballot.OutcomeChosen
 		}
 		result.Groups = append(result.Groups, ballot.GroupResult{Group: g.ID, Outcome: outcome})
@@ -161,7 +171,7 @@ func (h *hall) counted(id string, standing ballot.Standing, n int) {
 	h.must(err)
 	h.must(w.Close())
 	tx := table.Begin()
-	tx.Put(h.Store.Ballots, table.Key{PK: "result#2019", SK: id}, map[string]any{"result": packed.Bytes()})
+	tx.Put(h.Store.Ballots, table.Key{PK: "result#" + roundID, SK: id}, map[string]any{"result": packed.Bytes()})
 	h.must(h.Store.Commit(ctx, tx))
 }
 
