@@ -20,7 +20,10 @@ import (
 	"linxuan/shared/notice"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
+	"linxuan/shared/review"
+	"linxuan/shared/review/meeting"
 	"linxuan/shared/round"
+	"linxuan/shared/statistics"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -32,6 +35,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
 	rounds, groups := round.Open(store, nil), registry.Open(store, nil)
+	reviews := review.Open(store, nil, rounds, groups, nil)
 	bucket := func(name string) vault.Vault {
 		return vault.New(s.AWS, s.Getenv("AWS_ENDPOINT_URL_S3"), s.Getenv(name))
 	}
@@ -40,6 +44,8 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		recommendations: recommendation.Open(store, nil, rounds, groups, nil, nil),
 		results:         box.OpenResults(store),
 		notices:         notice.Open(store, nil, rounds, groups, calendar.Calendar{}, vault.Vault{}),
+		reviews:         reviews,
+		books:           meeting.Open(rounds, groups, statistics.Open(store, nil, rounds, groups), reviews),
 		rounds:          rounds,
 		registry:        groups,
 		files:           bucket("DOSSIER_BUCKET"),
@@ -58,6 +64,8 @@ type handlers struct {
 	recommendations *recommendation.Recommendations
 	results         box.Results
 	notices         *notice.Notices
+	reviews         *review.Reviews
+	books           *meeting.Books
 	rounds          *round.Rounds
 	registry        *registry.Registry
 	files           vault.Vault // of dossiers

@@ -9,6 +9,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/house"
 	"linxuan/shared/review"
+	"linxuan/shared/review/meeting"
 	"linxuan/shared/review/pool"
 )
 
@@ -22,7 +23,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{rooms.Reviews(), rooms.Pools(), days}
+	h := handlers{reviews: rooms.Reviews(), pools: rooms.Pools(), books: rooms.Books(), days: days}
 	r := rooms.Router()
 	h.register(r)
 	h.registerPool(r)
@@ -32,6 +33,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 type handlers struct {
 	reviews *review.Reviews
 	pools   *pool.Pools
+	books   *meeting.Books
 	days    calendar.Calendar
 }
 
@@ -68,6 +70,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "save-score", Method: "PUT", Path: one + "/score", Action: "score.write", Summary: "Note or give a score"}, h.judge)
 	api.Handle(r, api.Op{ID: "list-totals", Method: "GET", Path: base + "/totals", Action: "score.read", Summary: "Exact means of the scores"}, h.totals)
 	api.Handle(r, api.Op{ID: "get-progress", Method: "GET", Path: base + "/progress", Action: "score.read", Summary: "Who owes how many scores, and which scores count no more because of a recusal since"}, h.progress)
+	api.Handle(r, api.Op{ID: "list-meeting-book", Method: "GET", Path: base + "/book", Action: "meeting.read", Summary: "The groups of the meeting book; an expert's without those from which the expert is recused, and not before the scores are closed"}, h.book)
+	api.Handle(r, api.Op{ID: "get-meeting-page", Method: "GET", Path: one + "/page", Action: "meeting.read", Summary: "What the meeting looks at of one group"}, h.page)
 	api.Handle(r, api.Op{ID: "get-analysis", Method: "GET", Path: base + "/analysis", Action: "score.read", Summary: "Means by three methods, whether the line moves between them, how far the experts agree, and which scores stand apart"}, h.analysis)
 }
 

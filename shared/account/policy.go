@@ -105,6 +105,7 @@ var policy = map[string]map[string]Relation{
 	"assignment.own":     {Expert: own},
 	"score.write":        {Expert: assigned},
 	"score.read":         {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"meeting.read":       {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
 	// ballot
 	"ballot.setup":   {Secretariat: anyone},
 	"ballot.read":    {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Scrutineer: anyone, Expert: anyone},

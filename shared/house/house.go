@@ -20,6 +20,7 @@ import (
 	"linxuan/shared/registry"
 	"linxuan/shared/reminder"
 	"linxuan/shared/review"
+	"linxuan/shared/review/meeting"
 	"linxuan/shared/review/pool"
 	"linxuan/shared/round"
 	"linxuan/shared/statistics"
@@ -103,6 +104,11 @@ func (h *House) Reminders() *reminder.Reminders {
 		Store: h.Store, Rounds: h.Rounds, Registry: h.Registry, Statistics: h.Statistics(),
 		Applications: h.Applications(vault.Vault{}), Lists: h.Recommendations(), Reviews: h.Reviews(),
 	}
+}
+
+// Books opens the meeting book.
+func (h *House) Books() *meeting.Books {
+	return meeting.Open(h.Rounds, h.Registry, h.Statistics(), h.Reviews())
 }
 
 func (h *House) forwarded(ctx context.Context, roundID, body string, at calendar.Instant) ([]review.Ranked, bool, error) {

@@ -39,7 +39,7 @@ func (s *Reviews) Decide(ctx context.Context, act table.Act, roundID, app string
 	if err != nil {
 		return Deciding{}, err
 	}
-	scheme, err := s.scheme(ctx, roundID)
+	scheme, err := s.Scheme(ctx, roundID)
 	if err != nil {
 		return Deciding{}, err
 	}

@@ -23,7 +23,7 @@ type Scoring struct {
 // Judge saves an expert's score on a dossier: a note until it is final, and open to change until the phase closes. Errors:
 // ErrScore, table.ErrStale, ErrGiven, the window's, ErrRecused.
 func (s *Reviews) Judge(ctx context.Context, act table.Act, roundID string, score Score, version int64) (Scoring, error) {
-	scheme, err := s.scheme(ctx, roundID)
+	scheme, err := s.Scheme(ctx, roundID)
 	if err != nil {
 		return Scoring{}, err
 	}

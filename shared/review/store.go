@@ -149,7 +149,8 @@ func (s *Reviews) Candidate(ctx context.Context, roundID, app string) (Candidate
 	return table.Get[Candidate](ctx, s.store, s.store.Records, candidateKey(roundID, app))
 }
 
-func (s *Reviews) scheme(ctx context.Context, roundID string) (Scheme, error) {
+// Scheme reads the criterion scheme of a round.
+func (s *Reviews) Scheme(ctx context.Context, roundID string) (Scheme, error) {
 	text, err := s.rounds.File(ctx, roundID, round.FileScheme)
 	if err != nil {
 		return Scheme{}, err
