@@ -40,23 +40,23 @@ func (h handlers) meetingBook(ctx context.Context, call api.Call, in *RoundPath)
 	if err != nil {
 		return nil, err
 	}
-	return h.keep(ctx, call, print{folder: []string{in.Round, "meeting-book"}, name: value.Content[:32], title: "会议评审手册-" + in.Round, mediaType: api.PDF}, raw)
+	return h.keep(ctx, call, printed{folder: []string{in.Round, "meeting-book"}, name: value.Content[:32], title: "会议评审手册-" + in.Round, mediaType: api.PDF}, raw)
 }
 
-// print is a file for the bucket of prints.
-type print struct {
+// printed is a file for the bucket of prints.
+type printed struct {
 	folder    []string
 	name      string // without its ending
 	title     string // of the file that is saved, without its ending
 	mediaType string
 }
 
-func (p print) key() (vault.Key, error) {
+func (p printed) key() (vault.Key, error) {
 	return vault.NewKey(append(p.folder, p.name+vault.Ending(p.mediaType))...)
 }
 
 // keep puts a print into its bucket and gives a short link to it.
-func (h handlers) keep(ctx context.Context, call api.Call, p print, raw []byte) (*api.Answer[vault.Link], error) {
+func (h handlers) keep(ctx context.Context, call api.Call, p printed, raw []byte) (*api.Answer[vault.Link], error) {
 	key, err := p.key()
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (h handlers) keep(ctx context.Context, call api.Call, p print, raw []byte) 
 	return h.linkTo(ctx, call, p)
 }
 
-func (h handlers) linkTo(ctx context.Context, call api.Call, p print) (*api.Answer[vault.Link], error) {
+func (h handlers) linkTo(ctx context.Context, call api.Call, p printed) (*api.Answer[vault.Link], error) {
 	key, err := p.key()
 	if err != nil {
 		return nil, err

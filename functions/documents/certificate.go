@@ -22,7 +22,7 @@ func (h handlers) certificate(ctx context.Context, call api.Call, in *certificat
 	if err != nil {
 		return nil, err
 	}
-	if err := account.Permit(call.Actor, printing, account.Object{Group: c.Group, Body: c.Body}); err != nil {
+	if err := account.Permit(call.Actor, print, account.Object{Group: c.Group, Body: c.Body}); err != nil {
 		return nil, err
 	}
 	value := forms.Certificate{

@@ -48,18 +48,20 @@ type Form struct {
 const (
 	application = "/v1/documents/{round}/applications/{application}"
 	body        = "/v1/documents/{round}/bodies/{body}"
-	printing    = "document.print"
+	print       = "document.print"
 )
 
 func (h handlers) register(r *api.Router) {
 	pdf, either := []string{api.PDF}, []string{api.PDF, api.XLSX}
-	api.Handle(r, api.Op{ID: "print-application", Method: "GET", Path: application + "/form", Action: printing, Files: pdf, Summary: "The recommendation form of an application; of a draft, to its group alone"}, h.form)
-	api.Handle(r, api.Op{ID: "print-compilation", Method: "POST", Path: application + "/compilation", Action: printing, Summary: "A short link to the compilation of the standing submission"}, h.compilation)
-	api.Handle(r, api.Op{ID: "print-submission-receipt", Method: "GET", Path: application + "/submissions/{number}/receipt", Action: printing, Files: pdf, Summary: "The receipt of a submission, with its code"}, h.submissionReceipt)
-	api.Handle(r, api.Op{ID: "print-summary", Method: "GET", Path: body + "/summary", Action: printing, Files: either, Summary: "The summary sheet of the list that is sealed"}, h.summary)
-	api.Handle(r, api.Op{ID: "print-seal-receipt", Method: "GET", Path: body + "/lists/{number}/receipt", Action: printing, Files: pdf, Summary: "The receipt of a sealed list, with its code"}, h.sealReceipt)
-	api.Handle(r, api.Op{ID: "print-certificate", Method: "GET", Path: "/v1/documents/certificate", Action: printing, Files: pdf, Summary: "The certificate of a listed group, with the code that tells its standing"}, h.certificate)
+	api.Handle(r, api.Op{ID: "print-application", Method: "GET", Path: application + "/form", Action: print, Files: pdf, Summary: "The recommendation form of an application; of a draft, to its group alone"}, h.form)
+	api.Handle(r, api.Op{ID: "print-compilation", Method: "POST", Path: application + "/compilation", Action: print, Summary: "A short link to the compilation of the standing submission"}, h.compilation)
+	api.Handle(r, api.Op{ID: "print-submission-receipt", Method: "GET", Path: application + "/submissions/{number}/receipt", Action: print, Files: pdf, Summary: "The receipt of a submission, with its code"}, h.submissionReceipt)
+	api.Handle(r, api.Op{ID: "print-summary", Method: "GET", Path: body + "/summary", Action: print, Files: either, Summary: "The summary sheet of the list that is sealed"}, h.summary)
+	api.Handle(r, api.Op{ID: "print-seal-receipt", Method: "GET", Path: body + "/lists/{number}/receipt", Action: print, Files: pdf, Summary: "The receipt of a sealed list, with its code"}, h.sealReceipt)
+	api.Handle(r, api.Op{ID: "print-certificate", Method: "GET", Path: "/v1/documents/certificate", Action: print, Files: pdf, Summary: "The certificate of a listed group, with the code that tells its standing"}, h.certificate)
 	api.Handle(r, api.Op{ID: "print-meeting-book", Method: "POST", Path: "/v1/documents/{round}/meeting-book", Action: "meeting.read", Summary: "A short link to the reader's meeting book; without the groups from which the reader is recused"}, h.meetingBook)
+	api.Handle(r, api.Op{ID: "list-dossier-volumes", Method: "GET", Path: "/v1/documents/{round}/dossiers", Action: "assignment.own", Summary: "The volumes in which an expert downloads all own dossiers"}, h.listVolumes)
+	api.Handle(r, api.Op{ID: "get-dossier-volume", Method: "POST", Path: "/v1/documents/{round}/dossiers/{volume}", Action: "assignment.own", Summary: "A short link to a volume, a ZIP file that the store sends by Range"}, h.volume)
 	api.Handle(r, api.Op{ID: "print-ballot-record", Method: "GET", Path: "/v1/documents/{round}/ballots/{ballot}/record", Action: "ballot.read", Files: either, Summary: "The record sheet of a counted ballot"}, h.ballotRecord)
 }
 
@@ -69,7 +71,7 @@ func (h handlers) load(ctx context.Context, call api.Call, p ApplicationPath) (d
 	if err != nil {
 		return d, err
 	}
-	if err := account.Permit(call.Actor, printing, account.Object{Group: d.Group, Body: d.Body}); err != nil {
+	if err := account.Permit(call.Actor, print, account.Object{Group: d.Group, Body: d.Body}); err != nil {
 		return d, err
 	}
 	if d.Round != p.Round {
@@ -181,7 +183,7 @@ type summaryInput struct {
 }
 
 func (h handlers) summary(ctx context.Context, call api.Call, in *summaryInput) (*api.File, error) {
-	if err := account.Permit(call.Actor, printing, account.Object{Body: in.Code}); err != nil {
+	if err := account.Permit(call.Actor, print, account.Object{Body: in.Code}); err != nil {
 		return nil, err
 	}
 	view, err := h.recommendations.View(ctx, in.Round, in.Code, calendar.At(call.At))
@@ -211,7 +213,7 @@ type listInput struct {
 }
 
 func (h handlers) sealReceipt(ctx context.Context, call api.Call, in *listInput) (*api.File, error) {
-	if err := account.Permit(call.Actor, printing, account.Object{Body: in.Code}); err != nil {
+	if err := account.Permit(call.Actor, print, account.Object{Body: in.Code}); err != nil {
 		return nil, err
 	}
 	sealed, err := h.recommendations.SealedList(ctx, in.Round, in.Code, in.Number)

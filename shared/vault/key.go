@@ -104,6 +104,7 @@ var endings = map[string]string{
 	"image/jpeg":       ".jpg",
 	"image/png":        ".png",
 	"application/json": ".json",
+	"application/zip":  ".zip",
 	"text/csv":         ".csv",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
