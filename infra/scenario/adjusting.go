@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"linxuan/shared/adjustment"
+	"linxuan/shared/calendar"
+	"linxuan/shared/monitoring"
 	"linxuan/shared/notice"
 )
 
@@ -49,5 +52,34 @@ func (p *Play) adjust(ctx context.Context) error {
 	}
 	p.keep(*opened.Receipt, *answered.Receipt, *decided.Receipt)
 	p.say("动态调整：立案 1 件，听取集团答复后由两人决定退出，登记即时更新（%s）。", decided.Case.Decision.Document)
+	if err := p.monitor(ctx, p.groupOf(listed.Items[0].Group)); err != nil {
+		return err
+	}
 	return p.pause(ctx, "afterwards")
+}
+
+// monitor opens the year's monitoring, in which one listed group files its form.
+func (p *Play) monitor(ctx context.Context, group *groupPlay) error {
+	now, err := p.now(ctx)
+	if err != nil {
+		return err
+	}
+	year := fmt.Sprintf("/v1/register/monitoring/%d", now.In(calendar.Shanghai).Year())
+	var set monitoring.Set
+	if err := p.secretariat.Post(ctx, year+"/window", map[string]any{"opensAt": calendar.At(now), "closesAt": calendar.At(now.AddDate(0, 0, 60))}, &set); err != nil {
+		return err
+	}
+	form := monitoring.Form{Members: 40, Enterprises: 60, Meetings: 3, Students: 8000, Interns: 1200, Trained: 3000, Funds: 2_000_000,
+		Summary: strings.Repeat("本年度集团各项工作按计划推进，校企合作持续深化（示例）。", 3)}
+	if err := refused(group.client.Post(ctx, year+"/filings", form, nil), "monitoring-form"); err != nil {
+		return fmt.Errorf("more enterprises than members: %w", err)
+	}
+	form.Enterprises = 25
+	var filed monitoring.Filed
+	if err := group.client.Post(ctx, year+"/filings", form, &filed); err != nil {
+		return err
+	}
+	p.keep(set.Receipt, filed.Receipt)
+	p.say("年度监测：已设定填报时间，1 家已填报，其余等待填报。")
+	return nil
 }

@@ -165,6 +165,7 @@ export const pages = [
   ...each('list', overseers, '/ledger'),
   { stage: 'list', path: '/cases', as: 'secretariat' }, // none yet
   ...each('afterwards', overseers, '/cases'),
+  ...each('afterwards', overseers, '/monitoring'),
   ...each('afterwards', overseers, '/cases/:case', first('/v1/register/cases', 'case', (one) => one.id)),
   ...each('afterwards', ['secretariat', 'ministry-1'], '/cases/new'),
   // experts and scrutineers

@@ -1,3 +1,4 @@
 export { CasePage } from './CasePage'
 export { Cases } from './Cases'
+export { Monitoring } from './Monitoring'
 export { OpenCase } from './OpenCase'

@@ -22,3 +22,20 @@ export const caseFiles: Desk = {
   ask: (body, key) => take(api.POST('/v1/register/files', { body, ...withKey(key) })),
   confirm: (document, key) => take(api.POST('/v1/register/files/{document}/confirm', { params: { path: { document } }, ...withKey(key) })),
 }
+
+export const ownMonitoringQuery = queryOptions({
+  queryKey: ['monitoring', 'own'],
+  queryFn: async () => (await take(api.GET('/v1/register/monitoring/own'))).items ?? [],
+})
+
+export const windowsOfMonitoringQuery = queryOptions({
+  queryKey: ['monitoring'],
+  queryFn: async () => (await take(api.GET('/v1/register/monitoring'))).items ?? [],
+})
+
+export const monitoringQuery = (year: number) =>
+  queryOptions({
+    queryKey: ['monitoring', year],
+    queryFn: () => take(api.GET('/v1/register/monitoring/{year}', { params: { path: { year } } })),
+    enabled: year > 0,
+  })

@@ -18,6 +18,7 @@ import { adjustment } from '../../texts/zh-CN/adjustment'
 import { caseFiles, casesQuery } from '../adjustment/queries'
 import { useFiles } from '../public/evidence'
 import { profileQuery } from '../public/queries'
+import { Monitoring } from './Monitoring'
 import { useOwn } from './queries'
 
 const t = adjustment.own
@@ -46,6 +47,7 @@ export function Standing() {
             <Loaded queries={{ cases }} lines={6} isEmpty={({ cases }) => cases.length === 0} empty={<Card><p className="second">{t.none}</p></Card>}>
               {({ cases }) => cases.map((c) => <One key={c.id} data={c} />)}
             </Loaded>
+            <Monitoring />
           </>
         )}
       </Loaded>

@@ -55,3 +55,23 @@ export const adjustment = {
     contest: '对决定有异议的，可以向主管部门申请复核。',
   },
 }
+
+// Words of the yearly monitoring.
+export const monitoring = {
+  title: '年度监测',
+  lead: '入选集团每年在规定时间内填报监测表。没有填报的列在这里；连续两年没有填报的标为异常，是否立案由工作人员决定。',
+  year: (y: number) => `${y} 年度`,
+  until: (at: string) => `填报截止时间：${at}`,
+  from: (at: string) => `${at} 开始填报`,
+  none: '没有设定过年度监测', noneLead: '秘书处设定填报时间后，集团即可填报。', choose: '年度', filed: '已填报', lacking: '未填报', anomalies: '异常', due: '应填报',
+  columns: { group: '集团', body: '推荐单位', status: '状态', filed: '填报', remarks: '数字异动', declared: '申报变动或违规', missed: '连续未报' },
+  missed: (n: number) => `${n} 年`, anomaly: (n: number) => `异常：连续 ${n} 年`, declared: '有', show: '填报情况', only: { lacking: '未填报', filed: '已填报', anomaly: '异常' } as Record<string, string>,
+  set: '设定填报时间', setLead: '填报时间至少为十天。开始之后只能推后截止时间。', opensAt: '开始日期', closesAt: '截止日期', opensHint: '当日零时开始。', closesHint: '当日 24:00 截止。', save: '设定', saved: '填报时间已设定',
+  own: '年度监测', ownNone: '目前没有需要填报的年度监测。', notDue: '本年度无须填报。', missedOwn: '没有在规定时间内填报。', filedAt: (at: string, times: number) => `已于 ${at} 填报（第 ${times} 次）。截止之前可以重新填报，以最后一次为准。`, filedFinal: (at: string) => `已于 ${at} 填报。`,
+  again: '重新填报', submit: '提交监测表', receipt: '监测表回执', checks: '即时检查', clear: '没有发现问题，可以提交。', jump: (field: string, before: string, now: string) => `${field}与上一年度相差一倍以上：上年 ${before}，本年 ${now}。`,
+  fields: { members: '成员单位总数', enterprises: '其中企业成员数', meetings: '理事会和成员会议次数', students: '成员院校在校生数', interns: '在成员企业实习实训人数', trained: '企业员工培训人次', funds: '投入经费（元）' } as Record<string, string>,
+  majorChange: '本年度发生解散、撤销或者其他重大变动', changeNote: '变动情况', violation: '本年度在招生、就业、安全等方面发生违规事件', violationNote: '事件和处理情况', summary: '本年度工作和成效', summaryHint: '至少 50 个字。', explainedJumps: '数字变动说明', explainedHint: '有的数字与上一年度相差一倍以上时填写。', noteHint: '至少 10 个字。',
+  faults: {
+    'monitoring-more-than-members': '企业成员数多于成员单位总数。', 'monitoring-more-than-students': '实习实训人数多于在校生数。', 'monitoring-note': '还没有说明变动或违规的情况。', 'monitoring-summary': '本年度工作和成效不足 50 个字。', 'monitoring-jumps': '数字变动较大，还没有说明原因。',
+  } as Record<string, string>,
+}

@@ -105,7 +105,7 @@ export const common = {
     'application-corrected': '更正示范申报', 'application-locked': '锁定示范申报', 'application-submitted': '提交示范申报', 'application-withdrawn': '撤回示范申报',
     'bodies-registered': '登记推荐单位', 'closing-set': '设定本单位截止时间', 'deadline-extended': '延长截止时间',
     'defect-cured': '补正材料', 'dossiers-assigned': '分配评审材料', 'filing-corrected': '更正统计信息',
-    'adjustment-opened': '调整立案', 'adjustment-answered': '答复调整案件', 'adjustment-decided': '决定调整案件',
+    'adjustment-opened': '调整立案', 'adjustment-answered': '答复调整案件', 'adjustment-decided': '决定调整案件', 'monitoring-window-set': '设定年度监测时间', 'monitoring-filed': '填报年度监测',
     'filing-locked': '锁定统计信息', 'filing-reopened': '重新填报统计信息', 'filing-submitted': '提交统计信息',
     'finding-answered': '申辩统计认定', 'finding-decided': '决定统计认定', 'finding-made': '认定统计信息不实',
     'group-corrected': '更正集团登记', 'groups-registered': '登记职教集团', 'jurisdiction-transferred': '变更推荐单位',
