@@ -53,7 +53,7 @@ func (q Quotas) Check(pool []Entry) error {
 			case want[key] < 0:
 				found.At(pointer+"/"+key, "panel-negative")
 			case want[key] > have[key]:
-				found.At(pointer+"/"+key, code, "wanted", want[key], "have", have[key])
+				found.At(pointer+"/"+key, code, "of", key, "wanted", want[key], "have", have[key])
 			}
 		}
 	}

@@ -182,3 +182,41 @@ func counts(members []Member) []Count {
 	slices.SortFunc(all, func(a, b Count) int { return strings.Compare(a.Province+a.Field, b.Province+b.Field) })
 	return all
 }
+
+func provinceName(code string) string { return registry.Adcode(code + "0000").ProvinceName() }
+
+func fieldTitle(code string) string {
+	for _, f := range Fields {
+		if f.Code == code {
+			return f.Title
+		}
+	}
+	return ""
+}
+
+// spoken puts names in the place of codes in a refusal of quotas, which the lot knows by their codes alone.
+func spoken(err error) error {
+	refusal, ok := fault.Of(err)
+	if !ok {
+		return err
+	}
+	for _, f := range refusal.Fields {
+		for fact, v := range f.Facts {
+			codes, isText := v.(string)
+			if !isText {
+				continue
+			}
+			var names []string
+			for code := range strings.SplitSeq(codes, ",") {
+				if name := fieldTitle(code); name != "" && (fact == "fields" || strings.HasPrefix(f.Pointer, "/quotas/fields/")) {
+					code = name
+				} else if name := provinceName(code); name != "" {
+					code = name
+				}
+				names = append(names, code)
+			}
+			f.Facts[fact] = strings.Join(names, "、")
+		}
+	}
+	return err
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -201,7 +200,10 @@ func TestTheSeedIsUnknownAtTheFreeze(t *testing.T) {
 	s.must(err)
 	refused(t, freeze(known, quotas, "指数"), pool.ErrSource)
 	refused(t, freeze(opening, quotas, " "), pool.ErrSource)
-	refused(t, freeze(opening, lot.Quotas{Provinces: map[string]int{"11": 7}, Fields: map[string]int{"51": 7}}, "指数"), lot.ErrQuotas)
+	few := refused(t, freeze(opening, lot.Quotas{Provinces: map[string]int{"11": 7}, Fields: map[string]int{"51": 7}}, "指数"), lot.ErrQuotas).Fields
+	if len(few) != 2 || few[0].Facts["of"] != "北京市" || few[1].Facts["of"] != "农林牧渔" {
+		t.Errorf("not by their names: %v", few)
+	}
 	s.must(freeze(known.Add(-ms), quotas, "指数"))
 	refused(t, freeze(known.Add(-ms), quotas, "另一指数"), pool.ErrFrozen)
 	_, err = s.Draw(ctx, office(known.Add(-ms)), "2019", "1")
@@ -324,7 +326,8 @@ func TestReplace(t *testing.T) {
 	refused(t, err, pool.ErrNotInvitable)
 	s.invited(next.Member)
 	_, err = s.Replace(ctx, office(until), "2019", next.Member) // silent
-	if facts := refused(t, err, pool.ErrNoReplacement).Facts; !maps.Equal(facts, fault.Facts{"province": is.Province, "field": is.Field}) {
+	facts := refused(t, err, pool.ErrNoReplacement).Facts
+	if want := map[string]string{"11": "北京市", "37": "山东省", "51": "农林牧渔", "56": "装备制造"}; facts["province"] != want[is.Province] || facts["field"] != want[is.Field] {
 		t.Errorf("%v", facts)
 	}
 }

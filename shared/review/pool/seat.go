@@ -330,7 +330,7 @@ func (s *Pools) Replace(ctx context.Context, act table.Act, roundID, member stri
 		return slices.ContainsFunc(seats, func(x Seat) bool { return x.ID == id })
 	})
 	if !found {
-		return Replacing{}, ErrNoReplacement.New("province", seat.Province, "field", seat.Field)
+		return Replacing{}, ErrNoReplacement.New("province", provinceName(seat.Province), "field", fieldTitle(seat.Field))
 	}
 	who, err := table.Get[Member](ctx, s.store, s.store.Records, memberKey(roundID, state.Import, next.ID))
 	if err != nil {

@@ -212,7 +212,7 @@ func (s *Pools) Freeze(ctx context.Context, act table.Act, roundID string, q lot
 		terms.Pool = append(terms.Pool, m.entry())
 	}
 	if err := q.Check(terms.Pool); err != nil {
-		return Freezing{}, err
+		return Freezing{}, spoken(err)
 	}
 	content, err := ledger.ContentHash(terms)
 	if err != nil {
