@@ -8,6 +8,7 @@ import './officers-statistics.mjs'
 import './officers-body.mjs'
 import './officers-ministry.mjs'
 import './officers-office.mjs'
+import './officers-pool.mjs'
 
 const kinds = [['approval', '批准备案文件.pdf'], ['charter', '集团章程.pdf'], ['self-report', '自评报告.pdf']]
 

@@ -62,6 +62,7 @@ export const pages: PageRoute[] = [
   // accounts
   { path: 'sign-in', load: () => account().then((m) => m.SignIn) },
   { path: 'messages', load: () => account().then((m) => m.Messages) }, // for every role; the bar leads here
+  { path: 'rounds/:round/reply', load: () => account().then((m) => m.Reply) },
   { path: 'password', load: () => account().then((m) => m.Security) },
   // the officer of a group
   { path: 'rounds/:round/group', role: 'group', menu: menu.group.home, load: () => group().then((m) => m.Home) },
@@ -96,6 +97,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/findings', role: overseers, menu: menu.office.findings, load: () => office().then((m) => m.FindingsAndCorrections) },
   { path: 'rounds/:round/office/preliminary', role: overseers, menu: menu.office.preliminary, load: () => office().then((m) => m.PreliminaryQueue) },
   { path: 'rounds/:round/office/preliminary/:application', role: overseers, load: () => office().then((m) => m.PreliminaryReview) },
+  { path: 'rounds/:round/office/pool', role: overseers, menu: menu.office.pool, load: () => office().then((m) => m.Pool) },
   { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
   { path: 'rounds/:round/office/analysis', role: overseers, menu: menu.office.analysis, load: () => office().then((m) => m.Analysis) },

@@ -58,6 +58,20 @@ export const daysQuery = (round: string) =>
     enabled: round !== '',
   })
 
+export const poolQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['pool', round],
+    queryFn: () => take(api.GET('/v1/review/{round}/pool', { params: { path: { round } } })),
+    enabled: round !== '',
+  })
+
+export const seatsQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['seats', round],
+    queryFn: async () => (await take(api.GET('/v1/review/{round}/pool/seats', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
 export const panelQuery = (round: string) =>
   queryOptions({
     queryKey: ['panel', round],

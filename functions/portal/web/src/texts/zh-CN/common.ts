@@ -107,6 +107,8 @@ export const common = {
     'defect-cured': '补正材料', 'dossiers-assigned': '分配评审材料', 'filing-corrected': '更正统计信息',
     'adjustment-opened': '调整立案', 'adjustment-answered': '答复调整案件', 'adjustment-decided': '决定调整案件', 'monitoring-window-set': '设定年度监测时间', 'monitoring-filed': '填报年度监测',
     'filing-locked': '锁定统计信息', 'filing-reopened': '重新填报统计信息', 'filing-submitted': '提交统计信息',
+    'expert-pool-imported': '导入专家库', 'expert-pool-frozen': '冻结专家库', 'panel-drawn': '抽取评审专家', 'experts-invited': '邀请评审专家',
+    'expert-accepted': '接受评审邀请', 'expert-declined': '谢绝评审邀请', 'expert-replaced': '递补评审专家',
     'finding-answered': '申辩统计认定', 'finding-decided': '决定统计认定', 'finding-made': '认定统计信息不实',
     'group-corrected': '更正集团登记', 'groups-registered': '登记职教集团', 'jurisdiction-transferred': '变更推荐单位',
     'lead-unit-exception': '准许牵头单位例外', 'list-proposed': '提出拟入选名单', 'list-published': '公布名单', 'members-listed': '更新成员单位名单',

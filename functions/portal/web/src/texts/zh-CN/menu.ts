@@ -15,7 +15,7 @@ export const menu = {
   scrutineer: '监票',
   ballot: '会议投票',
   ministry: { home: '待办事项', extensions: '延期', quotas: '增加名额与例外', objections: '异议', notice: '公示与名单', rounds: '建立批次', registry: '推荐单位与集团', people: '人员与邀请' },
-  office: { overview: '进展总览', preliminary: '初步审查', panel: '专家组与分配', totals: '评分汇总', analysis: '评分分析', proposal: '拟入选名单', anomalies: '统计异常核查', findings: '统计认定与更正', report: '编制报告', enterprises: '产教融合型企业' },
+  office: { overview: '进展总览', preliminary: '初步审查', pool: '专家库与抽取', panel: '专家组与分配', totals: '评分汇总', analysis: '评分分析', proposal: '拟入选名单', anomalies: '统计异常核查', findings: '统计认定与更正', report: '编制报告', enterprises: '产教融合型企业' },
   cases: '调整案件',
   monitoring: '年度监测',
   ledger: '存证记录',

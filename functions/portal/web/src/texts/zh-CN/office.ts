@@ -52,7 +52,7 @@ export const office = {
   },
   panel: {
     title: '专家组与分配', lead: '聘请专家、查看回避情况，并按公布的种子分配评审材料。',
-    experts: '专家组', none: '还没有聘请专家', noneLead: '由主管部门邀请专家开通账号后，在下面聘入专家组。',
+    experts: '专家组', none: '还没有聘请专家', noneLead: '抽中的专家接受邀请后列在这里；已有账号的专家也可以在下面直接聘入。',
     columns: { name: '专家', province: '所在省份', employers: '工作单位', recused: '回避' },
     until: (day: string) => `至 ${day}`,
     appoint: '聘请专家', expert: '专家', expertHint: '从已开通账号、尚未列入的专家中选择。没有列出的，请主管部门先邀请其开通账号。', nobodyFree: '没有可以列入的专家',
