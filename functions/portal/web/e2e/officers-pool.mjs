@@ -41,9 +41,10 @@ test('专家库导入、冻结、抽取，专家凭链接接受或谢绝，谢�
   await p.getByLabel('抽取人数').fill('2')
   await p.getByText('省份合计 2 人，专业领域合计 2 人').waitFor()
   await p.getByLabel('北京市名额').fill('3')
-  await p.getByLabel('公开数值的来源').fill('上海证券交易所 2019年10月31日 上证综合指数收盘点位')
-  await p.getByLabel('日期').first().fill('2019年11月1日')
+  await p.getByLabel('选择日期').first().click()
+  await p.getByLabel('选择日期').first().fill('2019年11月1日')
   await p.keyboard.press('Enter')
+  await p.getByLabel('公开数值的来源').fill('上海证券交易所 2019年11月1日 上证综合指数收盘点位')
   const freeze = async () => {
     await p.getByRole('button', { name: '冻结专家库' }).click()
     const dialog = p.getByRole('dialog', { name: '冻结专家库' })

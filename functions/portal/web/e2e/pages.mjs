@@ -49,7 +49,7 @@ export const pages = [
   { stage: 'open', path: '/receipt' },
   { stage: 'open', path: '/certificates' },
   { stage: 'open', path: '/sign-in' },
-  { stage: 'open', path: `${round}/reply#no-such-link` },
+  { stage: 'open', path: `${round}/reply` },
   { stage: 'open', path: '/nowhere' },
   { stage: 'closed', path: '/' },
   { stage: 'notice', path: round },
@@ -153,7 +153,7 @@ export const pages = [
   { stage: 'preliminary', path: `${round}/office/applications/:application/correction`, as: 'secretariat', find: candidate },
   ...each('preliminary', overseers, `${round}/office/preliminary`),
   ...each('preliminary', overseers, `${round}/office/preliminary/:application`, candidate),
-  { stage: 'preliminary', path: `${round}/office/pool`, as: 'secretariat' }, // nothing is imported yet
+  { stage: 'preliminary', path: `${round}/office/pool`, as: 'secretariat' }, // whose pool may be empty
   ...each('scoring', overseers, `${round}/office/pool`),
   ...each('scoring', overseers, `${round}/office/panel`),
   { stage: 'scoring', path: `${round}/office/totals`, as: 'secretariat' },
