@@ -1,4 +1,6 @@
 // Long lists in parts, the part kept in the address.
+import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { common } from '../texts/zh-CN/common'
 import { useFilters } from './filters'
 
@@ -18,10 +20,27 @@ interface Division<R> {
 
 export function useParts<R>(name: string, all: R[]): Division<R> {
   const { values, set } = useFilters(name)
-  const of = all.length > whole ? Math.ceil(all.length / part) : 1
+  const printing = usePrinting()
+  const of = all.length > whole && !printing ? Math.ceil(all.length / part) : 1
   const at = Math.min(Math.max(1, Number(values[name]) || 1), of) // filters may have left fewer
   const first = of > 1 ? (at - 1) * part : 0
   return { rows: of > 1 ? all.slice(first, first + part) : all, first, at, of, go: (n) => set(name, n === 1 ? '' : String(n)) }
+}
+
+/** Whether the page is being printed: paper has no next part, so that every row goes onto it. */
+function usePrinting(): boolean {
+  const [printing, set] = useState(false)
+  useEffect(() => {
+    const before = () => flushSync(() => set(true)) // the browser lays the paper out as soon as this returns
+    const after = () => set(false)
+    addEventListener('beforeprint', before)
+    addEventListener('afterprint', after)
+    return () => {
+      removeEventListener('beforeprint', before)
+      removeEventListener('afterprint', after)
+    }
+  }, [])
+  return printing
 }
 
 export function Parts<R>({ at, of, go, label }: Division<R> & { label: string }) {

@@ -29,6 +29,14 @@ const keep = async (file: Promise<{ blob: Blob; name: string }>) => {
   saveBlob(blob, name)
 }
 
+/** Opens a link to the store, which sends a download, so that the page stays. */
+function follow(link: { url: string }) {
+  const a = document.createElement('a')
+  a.href = link.url
+  a.rel = 'noopener'
+  a.click()
+}
+
 /** 推荐书; of a draft, to its own group only. */
 export function FormPrint({ round, application, draft }: { round: string; application: string; draft?: boolean }) {
   const get = () => keep(takeFile(api.GET('/v1/documents/{round}/applications/{application}/form', { params: { path: { round, application } }, parseAs: 'blob' })))
@@ -38,11 +46,7 @@ export function FormPrint({ round, application, draft }: { round: string; applic
 /** 资料汇编, by a link to the store. */
 export function CompilationPrint({ round, application }: { round: string; application: string }) {
   const get = async (key: string) => {
-    const link = await take(api.POST('/v1/documents/{round}/applications/{application}/compilation', { params: { path: { round, application } }, ...withKey(key) }))
-    const a = document.createElement('a')
-    a.href = link.url
-    a.rel = 'noopener'
-    a.click() // the store sends it as a download, so the page stays
+    follow(await take(api.POST('/v1/documents/{round}/applications/{application}/compilation', { params: { path: { round, application } }, ...withKey(key) })))
   }
   return <PrintButton label={t.compilation} get={get} />
 }
@@ -79,4 +83,16 @@ export function RecordPrints({ round, ballot }: { round: string; ballot: string 
       <PrintButton label={t.recordXLSX} get={get('xlsx')} />
     </div>
   )
+}
+
+/** 会议评审手册 of whoever asks, without the groups from which an expert is recused. */
+export function BookPrint({ round }: { round: string }) {
+  const get = async (key: string) => follow(await take(api.POST('/v1/documents/{round}/meeting-book', { params: { path: { round } }, ...withKey(key) })))
+  return <PrintButton label={t.book} get={get} />
+}
+
+/** One volume of an expert's dossiers. */
+export function VolumePrint({ round, volume, number }: { round: string; volume: string; number: number }) {
+  const get = async (key: string) => follow(await take(api.POST('/v1/documents/{round}/dossiers/{volume}', { params: { path: { round, volume } }, ...withKey(key) })))
+  return <PrintButton label={t.volume(number)} get={get} />
 }

@@ -2,15 +2,16 @@
 import { useQueries, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { Link, useSearchParams } from 'react-router'
 import type { Schemas } from '../../api/client'
-import { clock, day, number } from '../../format'
+import { bytes, clock, day, number } from '../../format'
 import { DeadlineNote } from '../../parts/DeadlineNote'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { BookPrint, VolumePrint } from '../../parts/Prints'
 import { Status } from '../../parts/Status'
-import { useRoundId, useWindow } from '../../round'
+import { useRoundId, useStanding, useWindow } from '../../round'
 import { common } from '../../texts/zh-CN/common'
 import { expert } from '../../texts/zh-CN/expert'
-import { deskQuery, scoreQuery, type Versioned } from './queries'
+import { deskQuery, scoreQuery, volumesQuery, type Versioned } from './queries'
 
 const t = expert.desk
 type Score = Schemas['ReviewScore']
@@ -20,15 +21,35 @@ export function Desk() {
   const window = useWindow(round, 'scoring')
   const desk = useQuery(deskQuery(round))
   const scores = useQueries({ queries: (desk.data ?? []).map((d) => scoreQuery(round, d.application)) })
+  const closed = useStanding(window)?.state === 'closed'
   const given = scores.filter((s) => s.data?.data.final).length
   const all = desk.data?.length ?? 0
   return (
-    <Page title={t.title} lead={t.lead}>
+    <Page title={t.title} lead={t.lead} acts={closed && <BookPrint round={round} />}>
       <DeadlineNote phase={common.phases.scoring!} window={window} missing={all > given ? t.summary(given, all) : undefined} />
       <Loaded queries={{ desk }} isEmpty={({ desk }) => desk.length === 0} empty={<div className="card"><Empty title={t.empty}>{t.emptyDetail}</Empty></div>}>
         {({ desk }) => <Table round={round} desk={desk} scores={scores} summary={t.summary(given, all)} />}
       </Loaded>
+      {all > 0 && <Volumes round={round} />}
     </Page>
+  )
+}
+
+/** All dossiers to take along. */
+function Volumes({ round }: { round: string }) {
+  const volumes = useQuery(volumesQuery(round))
+  return (
+    <Card title={t.volumes}>
+      <p className="second" style={{ marginBottom: 12 }}>{t.volumesLead}</p>
+      <Loaded queries={{ volumes }}>
+        {({ volumes }) => volumes.map((v) => (
+          <p key={v.id} className="row">
+            <VolumePrint round={round} volume={v.id} number={v.number} />
+            <span className="second">{t.volumeOf((v.dossiers ?? []).length, bytes(v.size))}</span>
+          </p>
+        ))}
+      </Loaded>
+    </Card>
   )
 }
 

@@ -36,3 +36,11 @@ export const figuresQuery = (round: string, group: string, years: number[]) =>
     enabled: group !== '' && years.length > 0,
     staleTime: 300_000,
   })
+
+/** The volumes in which an expert downloads all own dossiers. */
+export const volumesQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['volumes', round],
+    queryFn: async () => (await take(api.GET('/v1/documents/{round}/dossiers', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })

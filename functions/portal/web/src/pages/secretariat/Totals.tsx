@@ -5,6 +5,7 @@ import { DataTable, type Column } from '../../parts/DataTable'
 import { matches, useFilters } from '../../parts/filters'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Page } from '../../parts/Page'
+import { BookPrint } from '../../parts/Prints'
 import { Status } from '../../parts/Status'
 import { Choose, Counts, Search } from '../../parts/Tools'
 import { useRoundId } from '../../round'
@@ -27,7 +28,7 @@ export function Totals() {
   const round = useRoundId()
   const totals = useQuery(totalsQuery(round))
   return (
-    <Page title={t.title} lead={t.lead}>
+    <Page title={t.title} lead={t.lead} acts={<BookPrint round={round} />}>
       <Loaded queries={{ totals }} lines={12} isEmpty={({ totals }) => totals.length === 0} empty={<div className="card"><Empty title={t.none}>{t.noneLead}</Empty></div>}>
         {({ totals }) => <Full totals={totals} />}
       </Loaded>

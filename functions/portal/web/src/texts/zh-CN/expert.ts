@@ -14,6 +14,9 @@ export const expert = {
     emptyDetail: '初步审查结束、秘书处抽签分配后，材料会列在这里。',
     ballot: '会议投票',
     only: '只看未提交的',
+    volumes: '批量下载',
+    volumesLead: '分卷存放全部评审材料，已回避的不在其中。下载中断的，可以从断开处继续；已下载完的各卷不必重来。每卷附有文件摘要，可以核对。',
+    volumeOf: (dossiers: number, size: string) => `${dossiers} 家，附件共 ${size}`,
   },
   dossier: {
     back: '我的评审材料',

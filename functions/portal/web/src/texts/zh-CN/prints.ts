@@ -8,5 +8,7 @@ export const prints = {
   summary: '下载汇总表（PDF）',
   summaryXLSX: '下载汇总表（XLSX）',
   record: '下载计票记录（PDF）',
+  book: '下载会议评审手册（PDF）',
+  volume: (n: number) => `下载第 ${n} 卷（ZIP）`,
   recordXLSX: '下载计票记录（XLSX）',
 }
