@@ -69,8 +69,10 @@ func (p *Play) monitor(ctx context.Context, group *groupPlay) error {
 	if err := p.secretariat.Post(ctx, year+"/window", map[string]any{"opensAt": calendar.At(now), "closesAt": calendar.At(now.AddDate(0, 0, 60))}, &set); err != nil {
 		return err
 	}
-	form := monitoring.Form{Members: 40, Enterprises: 60, Meetings: 3, Students: 8000, Interns: 1200, Trained: 3000, Funds: 2_000_000,
-		Summary: strings.Repeat("本年度集团各项工作按计划推进，校企合作持续深化（示例）。", 3)}
+	form := monitoring.Form{
+		Members: 40, Enterprises: 60, Meetings: 3, Students: 8000, Interns: 1200, Trained: 3000, Funds: 2_000_000,
+		Summary: strings.Repeat("本年度集团各项工作按计划推进，校企合作持续深化（示例）。", 3),
+	}
 	if err := refused(group.client.Post(ctx, year+"/filings", form, nil), "monitoring-form"); err != nil {
 		return fmt.Errorf("more enterprises than members: %w", err)
 	}

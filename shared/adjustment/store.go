@@ -153,7 +153,7 @@ func (s *Cases) Answer(ctx context.Context, act table.Act, id, text string, docu
 	r.Answer, r.Stage = &answer, Answered
 	tx.ReplaceOr(s.store.Records, caseKey(id), r, r.Version, table.Say(table.ErrBusy.New()))
 	r.Version++
-	return s.commit(ctx, act, tx, r.Case.ForGroup(), ledger.Entry{Act: ActAnswered}, []any{id, text, hashes(answer.Documents)})
+	return s.commit(ctx, act, tx, r.ForGroup(), ledger.Entry{Act: ActAnswered}, []any{id, text, hashes(answer.Documents)})
 }
 
 // commit enters an act on a case into the ledger and writes it.

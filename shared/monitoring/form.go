@@ -78,8 +78,12 @@ func Jumps(f Form, before *Form) []Remark {
 		return remarks
 	}
 	for _, x := range []Remark{
-		{"members", before.Members, f.Members}, {"enterprises", before.Enterprises, f.Enterprises}, {"students", before.Students, f.Students},
-		{"interns", before.Interns, f.Interns}, {"trained", before.Trained, f.Trained}, {"funds", before.Funds, f.Funds},
+		{"members", before.Members, f.Members},
+		{"enterprises", before.Enterprises, f.Enterprises},
+		{"students", before.Students, f.Students},
+		{"interns", before.Interns, f.Interns},
+		{"trained", before.Trained, f.Trained},
+		{"funds", before.Funds, f.Funds},
 	} {
 		if x.Before >= 10 && (2*x.Now < x.Before || x.Now > 2*x.Before) {
 			remarks = append(remarks, x)

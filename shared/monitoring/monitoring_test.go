@@ -16,7 +16,8 @@ import (
 func fields(t interface {
 	Helper()
 	Fatal(args ...any)
-}, err error) string {
+}, err error,
+) string {
 	t.Helper()
 	if err == nil {
 		return ""
