@@ -100,7 +100,7 @@ export const pages = [
   { stage: 'list', path: `${round}/group/standing`, as: 'group-001' },
   { stage: 'afterwards', path: `${round}/group/standing`, as: 'group-001' },
   { stage: 'open', path: `${round}/group/objections`, as: 'group-1' },
-  ...each('notice', ['group-002'], `${round}/group/objections`), // has something to answer
+  { stage: 'notice', path: `${round}/group/objections`, as: 'group-002' },
   // the officer of a recommending body
   { stage: 'late', path: `${round}/body`, as: 'body-p37' },
   { stage: 'late', path: `${round}/body/list`, as: 'body-p37' },
