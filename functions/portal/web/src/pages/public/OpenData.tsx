@@ -47,7 +47,7 @@ function Table({ table }: { table: Schemas['NoticeOpenTable'] }) {
       <p className="second">{table.about}</p>
       <p className="row">
         {links.map(([text, form, href]) => (
-          <a key={href} className="button small" href={href} aria-label={`${text} ${title}`}>{text}{form && <span className="mono">{form}</span>}</a>
+          <a key={href} className="button small" href={href} aria-label={`${text} ${title}`}>{text}{form && <span className="mono"> {form}</span>}</a>
         ))}
       </p>
       <details className="small">
