@@ -127,7 +127,7 @@ function Links({ links, onClose }: { links: Link[]; onClose: () => void }) {
   return (
     <Dialog title={t.links} onClose={onClose}>
       <p style={{ marginBottom: 16 }}>{t.linksLead}</p>
-      {links.map((l) => <Copyable key={l.url} label={t.link(l.name, l.email)} text={l.url} />)}
+      {links.map((l) => <Copyable key={l.url} label={l.name} text={l.url} />)}
       <div className="row end">
         <button type="button" className="button" onClick={() => saveText(`\ufeff${table}`, t.linksFile, 'text/csv')}>{t.saveLinks}</button>
         <button type="button" className="button primary" onClick={onClose}>{t.done}</button>

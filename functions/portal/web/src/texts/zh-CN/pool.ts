@@ -18,7 +18,7 @@ export const pool = {
   replaced: (name: string) => `由${name}递补`, replaces: (name: string) => `递补${name}`, reason: (text: string) => `原因：${text}`,
   none2: '还没有抽取', none2Lead: '抽取以后，抽中的专家和答复情况列在这里。',
   until: '答复期限', untilHint: '最长七天。', inviteAll: (n: number) => `邀请 ${n} 位`, again: '重发链接', replace: '递补', replaceLead: (name: string) => `将由同一省份、同一专业领域中抽签次序的下一位递补${name}。`,
-  links: '邀请链接', linksLead: '每位专家一个链接，只显示这一次。请分别发送给本人，不要发到群里。', link: (name: string, email: string) => `${name}（${email}）`, saveLinks: '保存为表格', linksFile: '专家邀请链接.csv', linksHead: ['姓名', '电子邮箱', '链接'], done: '已经保存',
+  links: '邀请链接', linksLead: '每位专家一个链接，只显示这一次；保存的表格里有各人的电子邮箱。请分别发送给本人，不要发到群里。', saveLinks: '保存为表格', linksFile: '专家邀请链接.csv', linksHead: ['姓名', '电子邮箱', '链接'], done: '已经保存',
   counts: { drawn: '抽中', accepted: '已接受', open: '待答复', vacant: '待递补' },
   fieldNames: {
     '51': '农林牧渔', '52': '资源环境与安全', '53': '能源动力与材料', '54': '土木建筑', '55': '水利', '56': '装备制造', '57': '生物与化工', '58': '轻工纺织', '59': '食品药品与粮食', '60': '交通运输',
