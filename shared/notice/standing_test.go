@@ -59,12 +59,12 @@ func TestTheProfileOfAGroup(t *testing.T) {
 	_, err = s.Profile(ctx, s.groups[0].ID)
 	s.refused(err, table.ErrAbsent)
 	s.decided(o, notice.Dismissed, ends)
-	s.approve("2019", ends.Add(time.Hour))
+	s.approve("2019", final)
 	p, err := s.Profile(ctx, s.groups[0].ID)
 	s.must(err)
 	want := []notice.Passage{{Round: "2019", Title: p.Passages[0].Title, NoticedAt: calendar.At(friday), Lists: []notice.OnList{
 		{Number: 1, PublishedAt: calendar.At(ends), Reason: notice.ReasonOpen},
-		{Number: 2, PublishedAt: calendar.At(ends.Add(time.Hour)), Listed: true},
+		{Number: 2, PublishedAt: calendar.At(final), Listed: true},
 	}}}
 	if !reflect.DeepEqual(p.Passages, want) || p.Passages[0].Title == "" {
 		t.Errorf("%+v", p.Passages)
