@@ -265,4 +265,3 @@ func lastFile(t *testing.T, z *zip.Reader) []byte {
 	}
 	return raw
 }
-

@@ -50,7 +50,7 @@ func TestFromThePoolToThePanelOverHTTP(t *testing.T) {
 	if template.Header["content-type"] != sheet.MediaType || !strings.Contains(template.Header["content-disposition"], "experts-2019.xlsx") {
 		t.Errorf("%v", template.Header)
 	}
-	upload(h.secretariat, []byte(template.Body)).Refused(422, "workbook-cells") // nobody is on it
+	upload(h.secretariat, template.Body).Refused(422, "workbook-cells") // nobody is on it
 	h.secretariat.Post(base+"/pool/draw", map[string]any{"value": "1"}).Refused(409, "pool-not-frozen")
 	auditor := h.person("auditor", "", "")
 	upload(auditor, listed(t)).Refused(403, "forbidden")

@@ -78,8 +78,11 @@ func TestQuotasThatCannotBeMetAreExplained(t *testing.T) {
 		"a province has too few":              {of(map[string]int{"11": 3}, map[string]int{"51": 3}), []string{"/quotas/provinces/11 panel-province-few"}, fault.Facts{"of": "11", "wanted": 3, "have": 2}},
 		"a field has too few, a province too": {of(map[string]int{"65": 5}, map[string]int{"53": 5}), []string{"/quotas/provinces/65 panel-province-few", "/quotas/fields/53 panel-field-few"}, fault.Facts{"of": "53", "wanted": 5, "have": 4}},
 		"less than none":                      {of(map[string]int{"11": -1, "12": 2}, map[string]int{"51": 1}), []string{"/quotas/provinces/11 panel-negative"}, fault.Facts{}},
-		"not together: the north has but one field": {of(map[string]int{"11": 2, "12": 2, "44": 2}, map[string]int{"51": 3, "52": 3}), []string{"/quotas panel-together"},
-			fault.Facts{"provinces": "11,12", "fields": "51", "wanted": 4, "room": 3, "others": 0, "short": 1}},
+		"not together: the north has but one field": {
+			of(map[string]int{"11": 2, "12": 2, "44": 2}, map[string]int{"51": 3, "52": 3}),
+			[]string{"/quotas panel-together"},
+			fault.Facts{"provinces": "11,12", "fields": "51", "wanted": 4, "room": 3, "others": 0, "short": 1},
+		},
 	} {
 		_, err := lot.Draw("seed", all, row.q)
 		refusal, _ := fault.Of(err)

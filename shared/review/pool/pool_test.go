@@ -125,13 +125,13 @@ func (s *stage) seat(member string, at time.Time) pool.SeatView {
 	return seats[slices.IndexFunc(seats, func(x pool.SeatView) bool { return x.Member == member })]
 }
 
-func refused(t *testing.T, err error, want *fault.Definition) *fault.Error {
+func refused(t *testing.T, err error, want *fault.Definition) fault.Error {
 	t.Helper()
 	if !errors.Is(err, want) {
 		t.Fatalf("got %v, want %s", err, want.Code)
 	}
 	e, _ := fault.Of(err)
-	return e
+	return *e
 }
 
 func TestCheckNamesEveryMistake(t *testing.T) {
