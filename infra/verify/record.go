@@ -25,6 +25,7 @@ import (
 //	notice/register.json, notice/<round>/notice.json, …/list-<nnn>.json
 //	notice/<round>/openings.json                         what hashes in the log stand for: "linxuan-openings/1"
 //	ballot/<round>/<ballot>.json                         each ballot in one file
+//	statistics/<round>/report-<n>-<hash>/files.json      the files of a version of the annual report beside it
 //
 // Compressed copies (.gz) are for transport and no part of it.
 
@@ -103,7 +104,7 @@ func openRecord(ctx context.Context, dir string, out io.Writer) (*record, error)
 		return r, err
 	}
 	if r.openIndex() {
-		return r, r.strangers()
+		return r, r.strangers("ledger/", "notice/")
 	}
 	return r, nil
 }
@@ -227,8 +228,8 @@ func (r *record) openIndex() bool {
 	return !r.bad
 }
 
-// strangers names the files that belong to nothing, ballots apart: they are told by their notices.
-func (r *record) strangers() error {
+// strangers names the files below some folders that belong to nothing. Ballots are told by their notices.
+func (r *record) strangers(folders ...string) error {
 	var left []string
 	err := filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -239,7 +240,7 @@ func (r *record) strangers() error {
 			return err
 		}
 		name := filepath.ToSlash(rel)
-		for _, folder := range []string{"ledger/", "notice/"} {
+		for _, folder := range folders {
 			if strings.HasPrefix(name, folder) && !r.known[name] {
 				left = append(left, name)
 			}

@@ -141,6 +141,7 @@ func replayAll(ctx context.Context, dir string, out io.Writer) error {
 		p := &play{record: r, round: round, place: "notice/" + name}
 		plays = append(plays, p)
 		if p.open(r.files[name]) {
+			p.statistics()
 			p.eligibility()
 			p.recommendations()
 			p.review()
@@ -152,6 +153,9 @@ func replayAll(ctx context.Context, dir string, out io.Writer) error {
 		r.wrong("notice/index.json", "no round is published to its end")
 	}
 	r.register(plays)
+	if err := r.strangers("statistics/"); err != nil {
+		return err
+	}
 	if r.bad {
 		return errDiffers
 	}

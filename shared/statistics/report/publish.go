@@ -35,6 +35,10 @@ type Version struct {
 	Content     string           `json:"content"` // hex SHA-256 of the JSON of Files, as in the ledger
 }
 
+// listFile holds the list of a version's files as the ledger's hash is of it, so that whoever has the folder and the log can
+// check them.
+const listFile = "files.json"
+
 // File is a published file.
 type File struct {
 	Name      string `json:"name"`
@@ -88,6 +92,11 @@ func (s *Reports) Publish(ctx context.Context, act table.Act, roundID string, te
 		return Publication{}, err
 	}
 	v.Folder = fmt.Sprintf("statistics/%s/report-%d-%s", roundID, v.Number, v.Content[:16])
+	list, err := json.Marshal(files)
+	if err != nil {
+		return Publication{}, err
+	}
+	files, bodies = append(files, File{Name: listFile, MediaType: "application/json"}), append(bodies, list) // beside what it lists
 	for i, f := range files {
 		if err := s.put(ctx, v.Folder, f, bodies[i]); err != nil {
 			return Publication{}, err

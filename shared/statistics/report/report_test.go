@@ -145,6 +145,9 @@ func TestPublish(t *testing.T) {
 			t.Errorf("%s is not what the list says", f.Name)
 		}
 	}
+	if sum := sha256.Sum256(s.read(v, "files.json")); hex.EncodeToString(sum[:]) != e.Content {
+		t.Error("the published list is not what the log fixes")
+	}
 	_, err = s.Publish(ctx, act(closed), "2019", 0, "", press)
 	s.refused(err, report.ErrNoDraft)
 
