@@ -360,33 +360,6 @@ func many(n int) map[string]string {
 	return parts
 }
 
-// Whatever is sent, the answer is the whole form or a refusal of this package's, and what is taken fits the dictionary.
-func FuzzReadFiling(f *testing.F) {
-	d := dictionary(f)
-	good := write(f, d, statistics.Values{"secretariat-staff": "3", "interns-coordinated": `{"num":1,"den":2}`}, nil, nil)
-	f.Add(good)
-	f.Add(good[:len(good)-30])
-	f.Add(replaced(f, good, "xl/worksheets/sheet1.xml", func(s string) string { return strings.ReplaceAll(s, "<v>", `<f t="shared">`) }))
-	f.Add(replaced(f, good, "xl/workbook.xml", func(s string) string { return strings.ReplaceAll(s, "sheetId", "r:id") }))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		filled, err := workbook.ReadFiling(data, d, stamp(d))
-		if err != nil {
-			if refusal, ok := fault.Of(err); !ok || !strings.HasPrefix(refusal.Def.Code, "workbook-") || filled.Values != nil {
-				t.Fatalf("%v with %v", err, filled.Values)
-			}
-			return
-		}
-		sent := filled.Values
-		values, err := statistics.ReadValues(d, sent)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if broken := statistics.Check(d, values, nil, nil); slices.ContainsFunc(broken.Faults, func(f fault.Field) bool { return f.Code != "filing-total" }) {
-			t.Fatalf("a value that does not fit was taken: %v", broken.Faults)
-		}
-	})
-}
-
 // Every refusal and cell code has its Chinese words, and no words are left over.
 func TestWords(t *testing.T) {
 	var words struct {
