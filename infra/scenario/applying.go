@@ -260,6 +260,9 @@ func (p *Play) close(ctx context.Context) error {
 			late = append(late, g)
 		}
 	}
+	if err := p.moveTo(ctx, closes.Add(-lastMinutes)); err != nil {
+		return err
+	}
 	if err := each(ctx, append(last, late...), func(ctx context.Context, g *groupPlay) error { return g.client.SignIn(ctx) }); err != nil {
 		return err
 	}

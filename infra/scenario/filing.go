@@ -13,6 +13,9 @@ import (
 // lastSecond is how long before a deadline the latest ones act, and how long after it the late ones.
 const lastSecond = time.Second
 
+// lastMinutes is when they take their places: the reminders of the last hours have gone out before.
+const lastMinutes = 10 * time.Minute
+
 // fileStatistics fills in the forms of all years: most declare them complete, some leave a complete draft, some an
 // incomplete one; a few save in the last second, one a moment too late.
 func (p *Play) fileStatistics(ctx context.Context) error {
@@ -38,6 +41,9 @@ func (p *Play) fileStatistics(ctx context.Context) error {
 		}
 	}
 	if err := p.pause(ctx, "statistics"); err != nil {
+		return err
+	}
+	if err := p.moveTo(ctx, closes.Time().Add(-lastMinutes)); err != nil {
 		return err
 	}
 	if err := each(ctx, latest, func(ctx context.Context, g *groupPlay) error { return g.client.SignIn(ctx) }); err != nil {

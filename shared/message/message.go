@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"linxuan/shared/calendar"
@@ -123,19 +124,41 @@ func PostOnce(ctx context.Context, s *table.Store, messages []Message, occasion 
 	if err != nil {
 		return 0, err
 	}
+	fresh := slices.DeleteFunc(messages, func(m Message) bool { _, there := posted[postedKey(m.ID)]; return there })
 	count := 0
-	for i, m := range messages {
-		if _, there := posted[keys[i]]; there {
-			continue
+	for chunk := range slices.Chunk(fresh, together) {
+		n, err := postNew(ctx, s, chunk)
+		if count += n; err != nil {
+			return count, err
 		}
-		tx := table.Begin()
-		tx.Create(s.Records, keys[i], once{At: m.At, TTL: m.At.Add(kept).Time().Unix()}, table.Say(errPosted))
+	}
+	return count, nil
+}
+
+// together is how many messages are posted in one transaction: three items each, of the hundred that one may have.
+const together = 32
+
+// postNew posts messages in one transaction, and one by one where another run has posted some of them meanwhile.
+func postNew(ctx context.Context, s *table.Store, messages []Message) (int, error) {
+	tx := table.Begin()
+	for _, m := range messages {
+		tx.Create(s.Records, postedKey(m.ID), once{At: m.At, TTL: m.At.Add(kept).Time().Unix()}, table.Say(errPosted))
 		tx.Put(s.Records, inboxKey(m), m)
 		tx.Put(s.Records, outboxKey(m), m)
-		switch err := s.Commit(ctx, tx); {
-		case err == nil:
-			count++
-		case !errors.Is(err, errPosted):
+	}
+	err := s.Commit(ctx, tx)
+	switch {
+	case err == nil:
+		return len(messages), nil
+	case !errors.Is(err, errPosted):
+		return 0, err
+	case len(messages) == 1:
+		return 0, nil
+	}
+	count := 0
+	for i := range messages {
+		n, err := postNew(ctx, s, messages[i:i+1])
+		if count += n; err != nil {
 			return count, err
 		}
 	}
