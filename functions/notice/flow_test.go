@@ -26,13 +26,7 @@ func TestFromTheBallotToTheRegister(t *testing.T) {
 	}
 	h.ministry.Get(base + "/proposal").Want(200)
 
-	key := []string{"Idempotency-Key", "00000000-0000-4000-8000-000000000001"}
-	first := h.ministry.Do("POST", base+"/publish", nil, key...).Want(200)
-	again := h.ministry.Do("POST", base+"/publish", nil, key...).Want(200)
-	if strings.TrimSpace(string(first.Body)) != strings.TrimSpace(string(again.Body)) {
-		t.Errorf("a lost answer, asked for again: %s", again.Body)
-	}
-	h.ministry.Post(base+"/publish", nil).Refused(409, "notice-published")
+	h.publish()
 	h.secretariat.Post(base+"/proposal", map[string]any{"ballots": []string{"bal_1"}}).Refused(409, "notice-published")
 	shown := h.nobody.Get(base).Want(200)
 	var n domain.Notice
@@ -253,13 +247,13 @@ func TestFilesFollowAPublication(t *testing.T) {
 	h := enter(t)
 	h.propose()
 	away := []tabletest.Fault{tabletest.LoseRequest, tabletest.LoseRequest, tabletest.LoseRequest}
+	h.set(friday.Add(time.Hour))
 	h.Tables.Faults.Next("", away...) // S3's calls have no target
-	h.ministry.Post(base+"/publish", nil).Want(200)
+	if _, err := h.f.Invoke(ctx, []byte(`{"schedule":"publication"}`)); err == nil {
+		t.Error("the schedule is told of no failure")
+	}
 	if _, found := h.file("notice/2019/notice.json"); found {
 		t.Fatal("the store was not away")
-	}
-	if !strings.Contains(h.Log.String(), `"msg":"release"`) {
-		t.Error("nobody is told")
 	}
 	h.nobody.Get(base).Want(200)
 	if _, found := h.file("notice/2019/notice.json"); !found {
@@ -281,6 +275,9 @@ func TestFilesFollowAPublication(t *testing.T) {
 	}
 	if _, found := h.file("notice/2019/list-001.json"); !found {
 		t.Error("the list has no file")
+	}
+	if !strings.Contains(h.Log.String(), `"msg":"release"`) {
+		t.Error("nobody is told")
 	}
 	if n := len(h.entries(domain.ActList)); n != 1 {
 		t.Errorf("%d lists in the ledger", n)
@@ -320,7 +317,7 @@ func TestTheCalendarMustReach(t *testing.T) {
 	h := enter(t)
 	h.propose()
 	h.at(time.Date(2026, 12, 28, 2, 0, 0, 0, time.UTC))
-	got := h.ministry.Post(base+"/publish", nil).Refused(409, "calendar-year-not-loaded")
+	got := h.ministry.Post(base+"/publication", h.publication(h.Clock.Now().Add(time.Hour))).Refused(409, "calendar-year-not-loaded")
 	if m := got.Map(); m["year"] != 2027.0 || !strings.Contains(fmt.Sprint(m["detail"]), "2027 年的节假日安排尚未载入") {
 		t.Errorf("%s", got.Body)
 	}

@@ -25,6 +25,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	domain "linxuan/shared/notice"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
 	"linxuan/shared/round"
@@ -183,7 +184,40 @@ func (h *hall) propose() {
 func (h *hall) published() {
 	h.t.Helper()
 	h.propose()
-	h.ministry.Post(base+"/publish", nil).Want(200)
+	h.publish()
+}
+
+// publish lets two people set the publication a millisecond ago for now, and the schedule make it.
+func (h *hall) publish() {
+	h.t.Helper()
+	now := h.Clock.Now()
+	h.Clock.Set(now.Add(-time.Millisecond))
+	h.set(now)
+	h.sweep()
+}
+
+// set lets two people set the publication, and moves the clock there.
+func (h *hall) set(at time.Time) {
+	h.t.Helper()
+	publication := h.publication(at)
+	h.ministry.Post(base+"/publication", publication).Want(200)
+	h.second.Post(base+"/publication/approvals", publication).Want(200)
+	h.Clock.Set(at)
+}
+
+// publication is what a person of the ministry confirms: the instant, and the proposal as it stands.
+func (h *hall) publication(at time.Time) map[string]any {
+	h.t.Helper()
+	var p domain.Proposal
+	h.ministry.Get(base + "/proposal").Want(200).JSON(&p)
+	return map[string]any{"publishAt": at.UTC().Format(time.RFC3339Nano), "digest": p.Digest}
+}
+
+// sweep is one run of the schedule.
+func (h *hall) sweep() {
+	h.t.Helper()
+	_, err := h.f.Invoke(ctx, []byte(`{"schedule":"publication"}`))
+	h.must(err)
 }
 
 // objection is one to a group, in a real name.

@@ -3,7 +3,9 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"log/slog"
+	"slices"
 
 	"linxuan/shared/adjustment"
 	"linxuan/shared/api"
@@ -13,6 +15,8 @@ import (
 	"linxuan/shared/monitoring"
 	"linxuan/shared/notice"
 	"linxuan/shared/review"
+	"linxuan/shared/round"
+	"linxuan/shared/table"
 )
 
 // New builds the function from its environment.
@@ -29,17 +33,18 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := handlers{cases: cases, monitoring: rooms.Monitoring(notices), notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
+	h := handlers{rounds: rooms.Rounds, cases: cases, monitoring: rooms.Monitoring(notices), notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)
 	open{
 		notices: h.notices, enterprises: rooms.Enterprises(), registry: rooms.Registry, rounds: rooms.Rounds,
 		origin: s.Getenv("PORTAL_ORIGIN"), release: h.release,
 	}.register(r)
-	return api.NewFunction(s, r), nil
+	return api.NewFunction(s, r).OnEvent(h.event), nil
 }
 
 type handlers struct {
+	rounds     *round.Rounds
 	notices    *notice.Notices
 	cases      *adjustment.Cases
 	monitoring *monitoring.Monitoring
@@ -58,7 +63,7 @@ const base = "/v1/notice/{round}"
 func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "propose-list", Method: "POST", Path: base + "/proposal", Action: "notice.propose", Summary: "Propose the groups that the ballots chose"}, h.propose)
 	api.Handle(r, api.Op{ID: "get-proposal", Method: "GET", Path: base + "/proposal", Action: "notice.propose.read", Summary: "The proposed groups"}, h.proposal)
-	api.Handle(r, api.Op{ID: "publish-notice", Method: "POST", Path: base + "/publish", Action: "notice.publish", Summary: "Publish the notice, now"}, h.publish)
+	h.publication(r)
 	api.Handle(r, api.Op{ID: "get-notice", Method: "GET", Path: base, Action: api.Public, Summary: "The public notice"}, h.get)
 	api.Handle(r, api.Op{ID: "ask-evidence", Method: "POST", Path: base + "/evidence", Action: api.Public, Status: 201, Summary: "A link that lets in one file of an objector"}, h.askEvidence)
 	api.Handle(r, api.Op{ID: "confirm-evidence", Method: "POST", Path: base + "/evidence/{document}/confirm", Action: api.Public, Summary: "Release an uploaded file from quarantine, once the server has opened it"}, h.confirmEvidence)
@@ -81,15 +86,15 @@ type proposeInput struct {
 }
 
 func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) (*api.Answer[notice.Proposed], error) {
-	groups, err := h.results.Chosen(ctx, in.Round, in.Body.Ballots)
+	chosen, next, err := h.results.Order(ctx, in.Round, in.Body.Ballots)
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := h.recommended(ctx, in.Round, groups)
+	groups, err := h.recommended(ctx, in.Round, slices.Concat(chosen, next))
 	if err != nil {
 		return nil, err
 	}
-	proposed, err := h.notices.Propose(ctx, call.Act(), in.Round, chosen, in.Body.Ballots)
+	proposed, err := h.notices.Propose(ctx, call.Act(), in.Round, groups[:len(chosen)], groups[len(chosen):], in.Body.Ballots)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +102,8 @@ func (h handlers) propose(ctx context.Context, call api.Call, in *proposeInput) 
 }
 
 // recommended finds the bodies that recommended groups, in this round: where a group belongs may have changed since.
-func (h handlers) recommended(ctx context.Context, round string, groups []string) ([]notice.Chosen, error) {
-	passed, err := h.reviews.Passed(ctx, round)
+func (h handlers) recommended(ctx context.Context, roundID string, groups []string) ([]notice.Chosen, error) {
+	passed, err := h.reviews.Passed(ctx, roundID)
 	if err != nil {
 		return nil, err
 	}
@@ -121,15 +126,6 @@ func (h handlers) proposal(ctx context.Context, _ api.Call, in *RoundPath) (*api
 	return api.Reply(p), nil
 }
 
-func (h handlers) publish(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.Published], error) {
-	published, err := h.notices.Publish(ctx, call.Act(), in.Round)
-	if err != nil {
-		return nil, err
-	}
-	h.release(ctx)
-	return api.Reply(published), nil
-}
-
 // release follows a publication, which stands whether or not its files could be written now: the next reader tries again.
 func (h handlers) release(ctx context.Context) {
 	if err := h.notices.Release(ctx); err != nil {
@@ -137,8 +133,12 @@ func (h handlers) release(ctx context.Context) {
 	}
 }
 
-func (h handlers) get(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[notice.Notice], error) {
+func (h handlers) get(ctx context.Context, call api.Call, in *RoundPath) (*api.Answer[notice.Notice], error) {
 	n, err := h.notices.Notice(ctx, in.Round)
+	if errors.Is(err, table.ErrAbsent) { // the schedule is late perhaps: the notice is out from its instant on
+		h.due(ctx, call.At, in.Round)
+		n, err = h.notices.Notice(ctx, in.Round)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/notice"
 )
@@ -20,24 +21,57 @@ func (p *Play) publish(ctx context.Context) error {
 	if err := p.secretariat.Post(ctx, p.path("/v1/notice/%s/proposal"), map[string]any{"ballots": p.ballots}, &proposed); err != nil {
 		return err
 	}
-	var published struct {
-		Notice  notice.Notice  `json:"notice"`
-		Receipt ledger.Receipt `json:"receipt"`
-	}
-	if err := p.ministry[0].Post(ctx, p.path("/v1/notice/%s/publish"), nil, &published); err != nil {
+	published, err := p.announce(ctx, proposed.Proposal.Digest)
+	if err != nil {
 		return err
 	}
-	p.keep(proposed.Receipt, published.Receipt)
-	p.tally.chosen = len(published.Notice.Entries)
-	if err := p.object(ctx, published.Notice); err != nil {
+	p.keep(proposed.Receipt)
+	p.tally.chosen = len(published.Entries)
+	if err := p.object(ctx, published); err != nil {
 		return err
 	}
-	if err := p.finish(ctx, published.Notice); err != nil {
+	if err := p.finish(ctx, published); err != nil {
 		return err
 	}
-	p.say("公示：%d 家，%d 个工作日，至 %s；异议 2 件，成立 1 件；正式名单 %d 家。", len(published.Notice.Entries),
-		published.Notice.WorkingDays, published.Notice.Window.EndsAt.Shanghai().Format("1月2日 15:04"), p.tally.listed)
+	p.say("公示：%d 家，%d 个工作日，至 %s；异议 2 件，成立 1 件；正式名单 %d 家。", len(published.Entries),
+		published.WorkingDays, published.Window.EndsAt.Shanghai().Format("1月2日 15:04"), p.tally.listed)
 	return nil
+}
+
+// announce sets the publication to the next full hour: one person sets it, another approves it, and the schedule publishes it then.
+func (p *Play) announce(ctx context.Context, digest string) (notice.Notice, error) {
+	var n notice.Notice
+	now, err := p.now(ctx)
+	if err != nil {
+		return n, err
+	}
+	at := now.Truncate(time.Hour).Add(time.Hour)
+	set := map[string]any{"publishAt": calendar.At(at), "digest": digest}
+	publication := p.path("/v1/notice/%s/publication")
+	if err := p.ministry[0].Post(ctx, publication, set, nil); err != nil {
+		return n, err
+	}
+	if err := refused(p.ministry[0].Post(ctx, publication+"/approvals", set, nil), "second-person-needed"); err != nil {
+		return n, fmt.Errorf("one person sets and approves a publication: %w", err)
+	}
+	var scheduling notice.Scheduling
+	if err := p.ministry[1].Post(ctx, publication+"/approvals", set, &scheduling); err != nil {
+		return n, err
+	}
+	if scheduling.Receipt == nil {
+		return n, errors.New("two people approved, and the publication is not set")
+	}
+	p.keep(*scheduling.Receipt)
+	if err := p.moveTo(ctx, at.Add(30*time.Second)); err != nil {
+		return n, err
+	}
+	if _, err := NewClient(p.o.URL, p.http).Get(ctx, p.path("/v1/notice/%s"), &n); err != nil {
+		return n, err
+	}
+	if n.PublishedAt != calendar.At(at) {
+		return n, fmt.Errorf("published as of %s, set to %s", n.PublishedAt, calendar.At(at))
+	}
+	return n, nil
 }
 
 // object tries an anonymous objection, then files two in a real name; one is upheld.

@@ -178,6 +178,7 @@ func checkSchedules(s *subject) findings {
 	}{
 		"StatisticsLockout":     {"deadline", `{"schedule":"statistics-lockout"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},     // R3.2
 		"RecommendationLockout": {"deadline", `{"schedule":"recommendation-lockout"}`, time.Date(2019, 10, 29, 0, 0, 0, 0, zone)}, // R4.6
+		"Publication":           {"notice", `{"schedule":"publication"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},              // R7.1
 		"BallotClose":           {"count", `{"schedule":"ballot-close"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},              // R6.5
 		"Sweep":                 {"deadline", `{"schedule":"sweep"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},
 		"TellByMail":            {"mail", `{"schedule":"mail"}`, time.Date(2019, 10, 22, 0, 0, 0, 0, zone)},

@@ -38,6 +38,7 @@ type rules struct {
 		} `json:"ballot"`
 		Notice struct {
 			WorkingDays int `json:"workingDays"`
+			Alternates  int `json:"alternates"`
 		} `json:"notice"`
 	} `json:"config"`
 	Bodies []string `json:"bodies"`
@@ -108,6 +109,7 @@ type play struct {
 	passed  map[string]string       // group by application, derived
 	totals  map[string]fraction     // by group, derived
 	chosen  []string                // groups in the order of the ballots
+	next    []string                // who comes next in that order, up to the first tie
 	listed  map[string]bool         // groups of the last list
 	setting map[string]ledger.Entry // last entry by act and subject
 }

@@ -18,16 +18,6 @@ type shown struct {
 	Province  string   `json:"province"`
 }
 
-type notice struct {
-	Entries []shown `json:"entries"`
-	Window  struct {
-		EndsAt string `json:"endsAt"`
-	} `json:"window"`
-	PublishedAt string   `json:"publishedAt"`
-	Digest      string   `json:"digest"`
-	Ballots     []string `json:"ballots"`
-}
-
 type finalList struct {
 	Number      int          `json:"number"`
 	Entries     []shown      `json:"entries"`
@@ -56,10 +46,9 @@ func (p *play) publicity() {
 		p.shown(place, e)
 	}
 	published, _ := p.last("notice-published", p.round)
-	p.digest(place, "notice-published", n.Digest, published.Content, n.Entries)
-	if published.Facts["endsAt"] != n.Window.EndsAt || published.At.String() != n.PublishedAt {
-		p.wrong(place, "published %s until %s, the log says %s until %s", n.PublishedAt, n.Window.EndsAt, published.At, published.Facts["endsAt"])
-	}
+	p.alternates(place, n)
+	p.digest(place, "notice-published", n.Digest, published.Content, n.content())
+	p.windows(place, n, published)
 	p.ok("the notice shows what the ballots chose: %d groups (R7.1)", len(n.Entries))
 	number := 0
 	p.each(func(e *numbered) {
@@ -110,15 +99,7 @@ func (p *play) final(n notice, e *numbered, number int) {
 	if !p.file(name, &l) {
 		return
 	}
-	against := p.against(e)
-	entries, differences := []shown{}, []difference{}
-	for _, s := range n.Entries {
-		if reason := against[s.Group]; reason != "" {
-			differences = append(differences, difference{s.Group, s.Name, reason})
-			continue
-		}
-		entries = append(entries, s)
-	}
+	entries, differences := decide(n, p.against(e))
 	if got, want := names(l.Entries), names(entries); !slices.Equal(got, want) {
 		p.wrong(place, "%d groups, the notice and the decisions make %d%s (R7.3)", len(got), len(want), firstDifference(got, want))
 	}
@@ -133,7 +114,7 @@ func (p *play) final(n notice, e *numbered, number int) {
 	for _, s := range entries {
 		p.listed[s.Group] = true
 	}
-	p.ok("list %d follows from the notice and the decisions: %d groups, %d held back (R7.3)", number, len(entries), len(differences))
+	p.ok("list %d follows from the notice and the decisions: %d groups, %d differences (R7.3)", number, len(entries), len(differences))
 }
 
 // against derives what stands against groups before an entry: objections, and listings of other rounds (R7.4). An objection is

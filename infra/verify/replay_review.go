@@ -103,6 +103,7 @@ func (p *play) ballots(ctx context.Context) {
 	if !p.file("notice.json", &n) {
 		return
 	}
+	var below [][]recount.GroupResult // by ballot, the last one first
 	for i, id := range n.Ballots {
 		name := "ballot/" + p.round + "/" + id + ".json"
 		raw, err := p.read(name)
@@ -126,7 +127,9 @@ func (p *play) ballots(ctx context.Context) {
 				p.chosen = append(p.chosen, g.Group)
 			}
 		}
+		below = append([][]recount.GroupResult{beyond(report.Groups)}, below...)
 	}
+	p.next = inOrder(below)
 	if len(p.chosen) > p.rules.Config.Ballot.Target {
 		p.wrong("notice/"+p.round+"/notice.json", "%d groups are chosen, the target is %d", len(p.chosen), p.rules.Config.Ballot.Target)
 	}

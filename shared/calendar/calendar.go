@@ -1,6 +1,7 @@
 package calendar
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -72,13 +73,20 @@ type Calendar struct {
 
 type days struct {
 	version int
+	source  string
 	worked  map[Day]bool // holidays false, make-up working days true; the rest follow the day of the week
 }
 
 // New builds a calendar. Of several versions of a year the highest holds, whatever their order; the same version given twice
 // is refused. Errors: ErrYear.
-func New(years ...Year) (Calendar, error) {
-	c := Calendar{years: map[int]days{}}
+func New(years ...Year) (Calendar, error) { return Calendar{}.With(years...) }
+
+// With is the calendar with further years, or later versions of those it has, by the same rules as New.
+func (c Calendar) With(years ...Year) (Calendar, error) {
+	c.years = maps.Clone(c.years)
+	if c.years == nil {
+		c.years = map[int]days{}
+	}
 	for _, y := range years {
 		if err := y.Validate(); err != nil {
 			return Calendar{}, err
@@ -97,7 +105,7 @@ func New(years ...Year) (Calendar, error) {
 		for _, d := range y.MakeUp {
 			worked[d] = true
 		}
-		c.years[y.Year] = days{y.Version, worked}
+		c.years[y.Year] = days{y.Version, y.Source, worked}
 	}
 	return c, nil
 }
@@ -152,17 +160,67 @@ func (c Calendar) WorkingDay(d Day) (bool, error) {
 // AddWorkingDays is the n-th working day after d, for n ≥ 1; d itself need not be one and does not count. ErrNotLoaded when the
 // count runs into a year that is not loaded.
 func (c Calendar) AddWorkingDays(d Day, n int) (Day, error) {
-	for n > 0 {
+	counted, err := c.WorkingDays(d, n)
+	if err != nil {
+		return "", err
+	}
+	if n < 1 {
+		return d, nil
+	}
+	return counted[n-1], nil
+}
+
+// WorkingDays are the n working days after d, in order; d itself does not count. ErrNotLoaded as in AddWorkingDays.
+func (c Calendar) WorkingDays(d Day, n int) ([]Day, error) {
+	counted := make([]Day, 0, max(n, 0))
+	for len(counted) < n {
 		d = d.AddDays(1)
 		worked, err := c.WorkingDay(d)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if worked {
-			n--
+			counted = append(counted, d)
 		}
 	}
-	return d, nil
+	return counted, nil
+}
+
+// Edition names the version of a year's holidays that a computation rests on.
+type Edition struct {
+	Year    int    `json:"year"`
+	Version int    `json:"version"`
+	Source  string `json:"source,omitempty"` // the notice, in words
+}
+
+// Edition is the version of a year that the calendar holds; ok is false for a year that is not loaded.
+func (c Calendar) Edition(year int) (e Edition, ok bool) {
+	y, ok := c.years[year]
+	return Edition{year, y.version, y.source}, ok
+}
+
+// Count is a window with what it was counted from: a calendar that changes later changes nothing that was published (R7.1).
+type Count struct {
+	Window Window    `json:"window"`
+	Days   []Day     `json:"days"`     // the working days that are counted
+	Years  []Edition `json:"calendar"` // the years from the first to the last day
+}
+
+// Count is NoticeWindow with its days and the versions of the calendar that give them.
+func (c Calendar) Count(published Instant, n int) (Count, error) {
+	day := DayOf(published.Time())
+	counted, err := c.WorkingDays(day, n)
+	if err != nil {
+		return Count{}, err
+	}
+	window, err := c.NoticeWindow(published, n)
+	count := Count{Window: window, Days: counted, Years: []Edition{}}
+	for year := window.FirstDay.Year(); year <= window.LastDay.Year(); year++ {
+		if e, loaded := c.Edition(year); loaded {
+			count.Years = append(count.Years, e)
+		}
+	}
+	return count, err
 }
 
 // Window is the span of a public notice (R7.1).

@@ -24,8 +24,8 @@ func TestCalls(t *testing.T) {
 		{"a proposal of thirty", func() error { _, err := s.propose("2019", upTo(30)...); return err }, map[string]int{
 			"GetItem": 32, "Query": 2, "TransactWriteItems": 1, // the groups' records, the proposal, the bodies
 		}},
-		{"the publication", func() error { _, err := s.Publish(ctx, officer("director", friday), "2019"); return err }, map[string]int{
-			"GetItem": 1, "TransactWriteItems": 1,
+		{"setting the publication, approving it, and the schedule's run", func() error { _, err := s.publish("2019", friday); return err }, map[string]int{
+			"GetItem": 6, "Query": 3, "TransactWriteItems": 3,
 		}},
 		{"its file", func() error { return s.Release(ctx) }, map[string]int{"Query": 4, "GetItem": 2, "": 3, "TransactWriteItems": 1}},
 		{"the notice, read", func() error { _, err := s.Notice(ctx, "2019"); return err }, map[string]int{"GetItem": 1}},

@@ -62,7 +62,7 @@ func (s *Notices) next(ctx context.Context, roundID string, at calendar.Instant)
 		return listRecord{}, err
 	}
 	next := listRecord{List: List{Round: roundID, Number: 1}}
-	next.Entries, next.Differences = Decide(n.Entries, objections, listed)
+	next.Entries, next.Differences = Decide(n, objections, listed)
 	if next.Digest, err = ledger.ContentHash([]any{next.Entries, next.Differences}); err != nil {
 		return listRecord{}, err
 	}

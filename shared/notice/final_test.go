@@ -249,7 +249,7 @@ func TestAGroupIsListedOnce(t *testing.T) {
 	s.published("2019", 2)
 	_, err := s.propose("2020", 1, 2, 3) // before the list of 2019 is out
 	s.must(err)
-	_, err = s.Publish(ctx, officer("director", friday), "2020")
+	_, err = s.publish("2020", friday)
 	s.must(err)
 	s.approve("2019", ends)
 	next, err := s.Next(ctx, "2020", calendar.At(ends))

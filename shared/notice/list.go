@@ -23,12 +23,13 @@ type Reason string
 
 // The reasons.
 const (
-	ReasonUpheld Reason = "objection-upheld" // removed
-	ReasonOpen   Reason = "objection-open"   // held back until the objection is decided; blocks this group, not the list (R7.2)
-	ReasonListed Reason = "listed-already"   // a group cannot be chosen twice (R7.4)
+	ReasonUpheld  Reason = "objection-upheld" // removed
+	ReasonOpen    Reason = "objection-open"   // held back until the objection is decided; blocks this group, not the list (R7.2)
+	ReasonListed  Reason = "listed-already"   // a group cannot be chosen twice (R7.4)
+	ReasonMovedUp Reason = "moved-up"         // an alternate of the notice, in the place of one that is out
 )
 
-// Difference is one group of the notice that the list does not carry (R7.3).
+// Difference is one group of the notice that the list does not carry, or an alternate that it does (R7.3).
 type Difference struct {
 	Group  string `json:"group"`
 	Name   string `json:"name"`
@@ -36,15 +37,36 @@ type Difference struct {
 }
 
 // Decide makes the final list of a notice: the groups against which nothing stands, and why each of the others is missing.
-// Vacant places stay vacant. listed tells the round in which a group was listed before, this round not counted.
-func Decide(proposed []Entry, objections []Objection, listed map[string]string) ([]Entry, []Difference) {
+// For each group that is out for good, the next of the notice's alternates moves up, where the round names any; one whose
+// objection is open keeps its turn, so that nobody passes it by. Other vacant places stay vacant. listed tells the round in which
+// a group was listed before, this round not counted.
+func Decide(n Notice, objections []Objection, listed map[string]string) ([]Entry, []Difference) {
 	list, differences := []Entry{}, []Difference{}
-	for _, e := range proposed {
-		if reason := against(e.Group, objections, listed); reason != "" {
-			differences = append(differences, Difference{e.Group, e.Name, reason})
+	vacant := 0
+	for _, e := range n.Entries {
+		reason := against(e.Group, objections, listed)
+		if reason == "" {
+			list = append(list, e)
 			continue
 		}
-		list = append(list, e)
+		differences = append(differences, Difference{e.Group, e.Name, reason})
+		if reason != ReasonOpen {
+			vacant++
+		}
+	}
+	for _, e := range n.Alternates {
+		if vacant == 0 {
+			break
+		}
+		reason := against(e.Group, objections, listed)
+		if reason == "" {
+			reason = ReasonMovedUp
+			list = append(list, e)
+		}
+		if reason == ReasonMovedUp || reason == ReasonOpen {
+			vacant--
+		}
+		differences = append(differences, Difference{e.Group, e.Name, reason})
 	}
 	return list, differences
 }
@@ -92,17 +114,21 @@ func checkProposal(entries []Entry, target int, listed map[string]string) error 
 	return found.OrNil()
 }
 
-// Notice is a public notice. It never changes.
+// Notice is a public notice. Its groups never change, its window by a re-issue alone.
 type Notice struct {
-	Round       string           `json:"round"`
-	Title       string           `json:"title"`
-	Entries     []Entry          `json:"entries"`
-	WorkingDays int              `json:"workingDays"`
-	Window      calendar.Window  `json:"window"` // an objection is in time from the publication to the end of the window (R7.1)
-	PublishedAt calendar.Instant `json:"publishedAt"`
-	Digest      string           `json:"digest"` // hex SHA-256 of the entries
-	Ballots     []string         `json:"ballots"`
-	Version     int64            `json:"version"`
+	Round       string             `json:"round"`
+	Title       string             `json:"title"`
+	Entries     []Entry            `json:"entries"`
+	Alternates  []Entry            `json:"alternates,omitempty"` // who moves up in this order when a place becomes vacant; the same window holds for them
+	WorkingDays int                `json:"workingDays"`
+	Window      calendar.Window    `json:"window"`             // an objection is in time from the publication to the end of the window (R7.1)
+	Days        []calendar.Day     `json:"days,omitempty"`     // the working days that the window counts
+	Calendar    []calendar.Edition `json:"calendar,omitempty"` // the versions of the calendar that give them
+	Issues      []Issue            `json:"issues,omitempty"`   // what a re-issue has replaced, oldest first
+	PublishedAt calendar.Instant   `json:"publishedAt"`
+	Digest      string             `json:"digest"` // hex SHA-256 of the entries; with alternates, of both lists
+	Ballots     []string           `json:"ballots"`
+	Version     int64              `json:"version"`
 }
 
 // List is one version of a round's final list. A later version takes in groups whose objection was decided meanwhile.

@@ -47,7 +47,7 @@ func TestDecide(t *testing.T) {
 		"an objection to a group of nobody":       {[]Objection{against(9, Upheld)}, nil, nil},
 		"all of them are missing, the list stays": {[]Objection{against(0, Filed), against(1, Upheld), against(2, Filed)}, nil, map[string]Reason{"grp_0": ReasonOpen, "grp_1": ReasonUpheld, "grp_2": ReasonOpen}},
 	} {
-		list, differences := Decide(entries(3), row.objections, row.listed)
+		list, differences := Decide(Notice{Entries: entries(3)}, row.objections, row.listed)
 		missing := map[string]Reason{}
 		for _, d := range differences {
 			missing[d.Group] = d.Reason

@@ -151,6 +151,10 @@ func (s *Notices) term(ctx context.Context, roundID string, at calendar.Instant,
 	if err != nil {
 		return 0, err
 	}
-	w, err := s.calendar.NoticeWindow(at, days(r.Notice))
+	statutory, err := s.Calendar(ctx)
+	if err != nil {
+		return 0, err
+	}
+	w, err := statutory.NoticeWindow(at, days(r.Notice))
 	return w.EndsAt, err
 }

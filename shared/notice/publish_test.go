@@ -15,7 +15,7 @@ import (
 // R7.1: proposed, perhaps again, and published as it was proposed, once.
 func TestPublish(t *testing.T) {
 	s := setUp(t, 6)
-	_, err := s.Publish(ctx, officer("director", friday), "2019")
+	_, err := s.publish("2019", friday)
 	s.refused(err, table.ErrAbsent) // nothing is proposed
 	first, err := s.propose("2019", 0, 1)
 	s.must(err)
@@ -24,7 +24,7 @@ func TestPublish(t *testing.T) {
 	if first.Proposal.Version != 1 || second.Proposal.Version != 2 || s.verify(second.Receipt).Facts["groups"] != "3" {
 		t.Errorf("%+v, %+v", first, second)
 	}
-	published, err := s.Publish(ctx, officer("director", friday), "2019")
+	published, err := s.publish("2019", friday)
 	s.must(err)
 	n := published.Notice
 	want := calendar.Window{FirstDay: "2019-11-30", LastDay: "2019-12-06", EndsAt: calendar.At(ends)}
@@ -45,7 +45,7 @@ func TestPublish(t *testing.T) {
 	if !reflect.DeepEqual(stored, n) {
 		t.Errorf("%+v, want %+v", stored, n)
 	}
-	_, err = s.Publish(ctx, officer("deputy", friday.Add(time.Hour)), "2019")
+	_, err = s.publish("2019", friday.Add(2*time.Hour))
 	s.refused(err, notice.ErrNoticed)
 	_, err = s.propose("2019", 5)
 	s.refused(err, notice.ErrNoticed)
@@ -75,7 +75,7 @@ func TestWindowOfTheNotice(t *testing.T) {
 			s := setUp(t, 1)
 			_, err := s.propose("2019", 0)
 			s.must(err)
-			published, err := s.Publish(ctx, officer("director", row.at), "2019")
+			published, err := s.publish("2019", row.at)
 			if !errors.Is(err, row.want) || published.Notice.Window.LastDay != row.last {
 				t.Fatalf("%+v, %v", published.Notice.Window, err)
 			}
@@ -86,18 +86,22 @@ func TestWindowOfTheNotice(t *testing.T) {
 	}
 }
 
-// A proposal that changes while the notice goes out: what is published is what is proposed.
+// A proposal that changes while the publication is set: what two people set is what they saw.
 func TestAProposalThatChangesMeanwhile(t *testing.T) {
 	s := setUp(t, 3)
-	_, err := s.propose("2019", 0)
+	first, err := s.propose("2019", 0)
 	s.must(err)
 	s.tables.Faults.Next("TransactWriteItems", tabletest.First(func() {
 		_, err := s.propose("2019", 1, 2)
 		s.must(err)
 	}))
-	_, err = s.Publish(ctx, officer("director", friday), "2019")
-	s.refused(err, table.ErrBusy) // the wrapper of the function tries again
-	published, err := s.Publish(ctx, officer("director", friday), "2019")
+	set := func(digest string) error {
+		_, err := s.Schedule(ctx, officer("director", friday.Add(-time.Hour)), "2019", calendar.At(friday), digest)
+		return err
+	}
+	s.refused(set(first.Proposal.Digest), table.ErrBusy) // the wrapper of the function tries again
+	s.refused(set(first.Proposal.Digest), notice.ErrPublication)
+	published, err := s.publish("2019", friday)
 	s.must(err)
 	if n := published.Notice; len(n.Entries) != 2 || n.Entries[0].Group != s.groups[1].ID {
 		t.Errorf("%+v", n.Entries)

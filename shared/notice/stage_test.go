@@ -146,7 +146,29 @@ func upTo(n int) []int {
 }
 
 func (s *stage) propose(round string, numbers ...int) (notice.Proposed, error) {
-	return s.Propose(ctx, act("secretariat", friday), round, s.chosen(numbers...), []string{"bal_1"})
+	return s.Propose(ctx, act("secretariat", friday), round, s.chosen(numbers...), nil, []string{"bal_1"})
+}
+
+// publish lets two people set a publication and the schedule make it.
+func (s *stage) publish(round string, at time.Time) (notice.Published, error) {
+	s.t.Helper()
+	p, err := s.Proposal(ctx, round)
+	if err != nil {
+		return notice.Published{}, err
+	}
+	if _, err := s.Schedule(ctx, officer("director", at.Add(-time.Hour)), round, calendar.At(at), p.Digest); err != nil {
+		return notice.Published{}, err
+	}
+	if _, err := s.ApprovePublication(ctx, officer("deputy", at.Add(-time.Minute)), round, calendar.At(at), p.Digest); err != nil {
+		return notice.Published{}, err
+	}
+	return s.sweep(round, at)
+}
+
+// sweep is one run of the schedule.
+func (s *stage) sweep(round string, at time.Time) (notice.Published, error) {
+	published, _, err := s.PublishDue(ctx, table.Act{Role: "schedule", At: at}, round)
+	return published, err
 }
 
 // published proposes the first n groups and publishes the notice.
@@ -154,7 +176,7 @@ func (s *stage) published(round string, n int) notice.Notice {
 	s.t.Helper()
 	_, err := s.propose(round, upTo(n)...)
 	s.must(err)
-	published, err := s.Publish(ctx, officer("director", friday), round)
+	published, err := s.publish(round, friday)
 	s.must(err)
 	return published.Notice
 }

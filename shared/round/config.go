@@ -168,4 +168,5 @@ type NoticeSetting struct {
 	AnswerWorkingDays  int `json:"answerWorkingDays" yaml:"answerWorkingDays"`   // to answer an objection, and an appeal
 	HearingWorkingDays int `json:"hearingWorkingDays" yaml:"hearingWorkingDays"` // for the group to answer what is held against it
 	AppealWorkingDays  int `json:"appealWorkingDays" yaml:"appealWorkingDays"`   // to appeal against a decision
+	Alternates         int `json:"alternates" yaml:"alternates"`                 // how many next in order the notice names, to move up when a group is removed; 0: places stay vacant
 }

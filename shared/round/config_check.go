@@ -50,6 +50,7 @@ func (c Config) Validate() error {
 	checkRange(found, "/notice/answerWorkingDays", c.Notice.AnswerWorkingDays, 1, 90)
 	checkRange(found, "/notice/hearingWorkingDays", c.Notice.HearingWorkingDays, 1, 30)
 	checkRange(found, "/notice/appealWorkingDays", c.Notice.AppealWorkingDays, 1, 30)
+	checkRange(found, "/notice/alternates", c.Notice.Alternates, 0, 50)
 	return found.OrNil()
 }
 

@@ -67,9 +67,9 @@ func TestClockAndSchedules(t *testing.T) {
 	status, text := do(t, "GET", s.URL+"/_local/clock", "")
 	want(t, "the clock starts in the evening", status, text, 200, `{"now":"2019-10-21T15:50:0`)
 	status, text = do(t, "POST", s.URL+"/_local/clock", `{"now":"2019-10-29T00:00:00+08:00"}`)
-	want(t, "forward", status, text, 200, `"fired":[{"schedule":"StatisticsLockout","due":"2019-10-21T16:00:00Z"},{"schedule":"BallotClose","due":"2019-10-28T16:00:00Z"},{"schedule":"RecommendationLockout","due":"2019-10-28T16:00:00Z"},{"schedule":"Sequence"`)
+	want(t, "forward", status, text, 200, `"fired":[{"schedule":"StatisticsLockout","due":"2019-10-21T16:00:00Z"},{"schedule":"BallotClose","due":"2019-10-28T16:00:00Z"},{"schedule":"Publication","due":"2019-10-28T16:00:00Z"},{"schedule":"RecommendationLockout","due":"2019-10-28T16:00:00Z"},{"schedule":"Sequence"`)
 	wanted := []string{
-		`deadline 2019-10-28 16:00:00 {"schedule":"statistics-lockout"}`, `count 2019-10-28 16:00:00 {"schedule":"ballot-close"}`, `deadline 2019-10-28 16:00:00 {"schedule":"recommendation-lockout"}`,
+		`deadline 2019-10-28 16:00:00 {"schedule":"statistics-lockout"}`, `count 2019-10-28 16:00:00 {"schedule":"ballot-close"}`, `notice 2019-10-28 16:00:00 {"schedule":"publication"}`, `deadline 2019-10-28 16:00:00 {"schedule":"recommendation-lockout"}`,
 		`ledger 2019-10-28 16:00:00 {"schedule":"sequence"}`, `deadline 2019-10-28 16:00:00 {"schedule":"sweep"}`, `mail 2019-10-28 16:00:00 {"schedule":"mail"}`,
 	}
 	if got := r.list(); !slices.Equal(got, wanted) {

@@ -130,26 +130,53 @@ func (r Results) List(ctx context.Context, round string, limit int, cursor strin
 // result, ErrContested for one that must be held again, ErrSequence where one is not the run-off of the one before, and
 // ErrRunOffDue where the last one has a tie to decide: half a list is none.
 func (r Results) Chosen(ctx context.Context, round string, ballots []string) ([]string, error) {
-	var chosen []string
+	chosen, _, err := r.Order(ctx, round, ballots)
+	return chosen, err
+}
+
+// Order gives what Chosen gives, and those that come next: who passed, but the places went to others. Who came out of a run-off
+// goes before those whom the ballot had below its tie. Where some of them are tied among themselves no rule orders them, so
+// nobody from there on is next.
+func (r Results) Order(ctx context.Context, round string, ballots []string) (chosen, next []string, err error) {
+	var beyond [][]ballot.GroupResult // by ballot, the last one first
 	before := ""
 	for i, id := range ballots {
 		record, result, err := r.parsed(ctx, round, id)
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		case record.RunOffOf != before:
-			return nil, ErrSequence.New("ballot", id)
+			return nil, nil, ErrSequence.New("ballot", id)
 		case result.Standing == ballot.Contested:
-			return nil, ErrContested.New("ballot", id)
+			return nil, nil, ErrContested.New("ballot", id)
 		case result.Standing == ballot.Tied && i == len(ballots)-1:
-			return nil, ErrRunOffDue.New("ballot", id)
+			return nil, nil, ErrRunOffDue.New("ballot", id)
 		}
+		var below []ballot.GroupResult
 		for _, g := range result.Groups {
-			if g.Outcome == ballot.OutcomeChosen {
+			switch g.Outcome {
+			case ballot.OutcomeChosen:
 				chosen = append(chosen, g.Group)
+			case ballot.OutcomeBeyond:
+				below = append(below, g)
 			}
 		}
+		beyond = append([][]ballot.GroupResult{below}, beyond...)
 		before = id
 	}
-	return chosen, nil
+	return chosen, untied(beyond), nil
+}
+
+// untied are the groups before the first tie of a ballot: of those that stand side by side, none is before the other.
+func untied(ballots [][]ballot.GroupResult) []string {
+	next := []string{}
+	for _, groups := range ballots {
+		for i, g := range groups {
+			if i+1 < len(groups) && g.Approve == groups[i+1].Approve && g.Score.Compare(groups[i+1].Score) == 0 {
+				return next
+			}
+			next = append(next, g.Group)
+		}
+	}
+	return next
 }

@@ -112,6 +112,7 @@ export const common = {
     'finding-answered': '申辩统计认定', 'finding-decided': '决定统计认定', 'finding-made': '认定统计信息不实',
     'group-corrected': '更正集团登记', 'groups-registered': '登记职教集团', 'jurisdiction-transferred': '变更推荐单位',
     'lead-unit-exception': '准许牵头单位例外', 'list-proposed': '提出拟入选名单', 'list-published': '公布名单', 'members-listed': '更新成员单位名单',
+    'publication-scheduled': '确定公示发布时间', 'publication-cancelled': '取消公示发布时间', 'notice-reissued': '延长公示期', 'calendar-published': '载入工作日历',
     'notice-published': '发布公示', 'objection-appealed': '申请复核异议', 'objection-assigned': '指定异议办理人', 'objection-decided': '答复异议',
     'objection-heard': '听取集团说明', 'objection-investigated': '记录异议调查', 'objection-overdue': '异议办理超期', 'objection-filed': '提出异议',
     'objector-looked-at': '查阅异议人信息', 'panel-appointed': '聘请评审专家', 'preliminary-decided': '作出初步审查结论',
