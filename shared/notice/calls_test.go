@@ -31,7 +31,7 @@ func TestCalls(t *testing.T) {
 		{"the notice, read", func() error { _, err := s.Notice(ctx, "2019"); return err }, map[string]int{"GetItem": 1}},
 		{"nothing to release", func() error { return s.Release(ctx) }, map[string]int{"Query": 1}},
 		{"an objection", func() (err error) { objected, err = s.object(0, friday); return err }, map[string]int{
-			"GetItem": 1, "TransactWriteItems": 1,
+			"GetItem": 1, "Query": 1, "TransactWriteItems": 1,
 		}},
 		{"a look at the objector", func() error {
 			_, err := s.Look(ctx, officer("director", friday), "2019", objected.Objection.ID)

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { api, take, withKey, type Schemas } from '../../api/client'
 import { useServerNow } from '../../api/clock'
 import { asProblem } from '../../api/problem'
-import { roundQuery, useAct } from '../../api/queries'
+import { useAct } from '../../api/queries'
 import { deadline, grouped, instant, number, span } from '../../format'
 import { Confirm } from '../../parts/Confirm'
 import { DataTable, type Column } from '../../parts/DataTable'
@@ -18,6 +18,7 @@ import { useMe } from '../../session'
 import { common } from '../../texts/zh-CN/common'
 import { ministry } from '../../texts/zh-CN/ministry'
 import { listQuery, noticeQuery } from '../public/queries'
+import { Publication, Reissue } from './Publication'
 import { nextListQuery, proposalQuery } from './queries'
 
 const t = ministry.notice
@@ -38,12 +39,13 @@ export function NoticeAndList() {
         </Loaded>
       </Card>
       <Card title={t.steps.notice}>
-        <Loaded queries={{ notice }} lines={2} refusals={{ 'not-found': <Publish round={round} n={proposal.data?.entries?.length ?? 0} ready={may && proposal.data !== undefined} /> }}>
+        <Loaded queries={{ notice }} lines={2} refusals={{ 'not-found': proposal.data ? <Publication round={round} proposal={proposal.data} may={may} /> : <p className="second">{t.waitProposal}</p> }}>
           {({ notice }) => (
             <>
               <p><Status tone={ended ? 'done' : 'action'}>{t.published(instant(notice.publishedAt))}</Status></p>
               <p>{ended ? t.over(deadline(notice.window.endsAt)) : t.until(deadline(notice.window.endsAt), span(Date.parse(notice.window.endsAt) - now))}</p>
               <p><Link to={`/rounds/${round}/notice`}>{t.seeNotice}</Link></p>
+              {!ended && <Reissue round={round} may={may} />}
             </>
           )}
         </Loaded>
@@ -52,30 +54,6 @@ export function NoticeAndList() {
         {!published ? <p className="second">{t.waitNotice}</p> : !ended ? <p className="second">{t.waitEnd}</p> : <FinalList round={round} may={may} />}
       </Card>
     </Page>
-  )
-}
-
-function Publish({ round, n, ready }: { round: string; n: number; ready: boolean }) {
-  const client = useQueryClient()
-  const about = useQuery(roundQuery(round))
-  const [asked, ask] = useState(false)
-  const publish = useAct(
-    (_: void, key: string) => take(api.POST('/v1/notice/{round}/publish', { params: { path: { round } }, ...withKey(key) })),
-    () => {
-      ask(false)
-      void client.invalidateQueries({ queryKey: ['notice', round] })
-    },
-  )
-  if (!ready) return <p className="second">{t.waitNotice}</p>
-  return (
-    <>
-      <button type="button" className="button primary" onClick={() => ask(true)}>{t.publish}</button>
-      {asked && (
-        <Confirm title={t.publishTitle} action={t.publish} danger word={t.word} busy={publish.isPending} error={publish.error} onConfirm={() => publish.mutate()} onClose={() => ask(false)}>
-          <p style={{ marginBottom: 16 }}>{t.publishLead(n, about.data?.notice.workingDays ?? 5)}</p>
-        </Confirm>
-      )}
-    </>
   )
 }
 

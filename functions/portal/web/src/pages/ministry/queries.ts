@@ -44,3 +44,21 @@ export const exceptionsQuery = (round: string) =>
     queryFn: () => everyPage((cursor) => take(api.GET('/v1/submission/{round}/exceptions', { params: { path: { round }, query: { limit: pageSize, cursor } } }))),
     enabled: round !== '',
   })
+
+/** When the notice is to be published; refused where nothing is set. */
+export const publicationQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['publication', round],
+    queryFn: () => take(api.GET('/v1/notice/{round}/publication', { params: { path: { round } } })),
+    enabled: round !== '',
+    retry: false,
+  })
+
+/** The running notice's window as today's calendar counts it; refused where it is no longer than the notice says. */
+export const reissueQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['reissue', round],
+    queryFn: () => take(api.GET('/v1/notice/{round}/reissue', { params: { path: { round } } })),
+    enabled: round !== '',
+    retry: false,
+  })

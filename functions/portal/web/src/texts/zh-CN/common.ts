@@ -99,6 +99,10 @@ export const common = {
     after: '下一页',
     turn: (what: string) => `${what}：翻页`,
   },
+  counted: {
+    label: '计入公示期的工作日', weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
+    edition: (year: number, version: number, source: string) => `工作日按${year}年工作日历第 ${version} 版计算${source ? `，依据：${source}` : ''}。`,
+  },
   acts: {
     'account-created': '开通账号', 'account-disabled': '停用账号', 'account-invited': '发出邀请', 'account-reset': '重置密码',
     'account-second-factor-set': '设置动态验证码', 'account-second-factor-removed': '取消动态验证码', 'account-second-factor-reset': '重置动态验证码', 'account-second-factor-recovery': '使用恢复码登录',
