@@ -54,11 +54,20 @@ func TestTheSecondRoundStandsOnTheFirst(t *testing.T) {
 	if text := string(refused.Body); refused.Fields()["/ballots"] != "listed-before" || !strings.Contains(text, h.groups[0].Name) || strings.Contains(text, h.groups[4].Name) {
 		t.Errorf("a listed group is proposed again: %s", text)
 	}
-	h.ministry.Post("/v1/notice/2020/publish", nil).Refused(404, "not-found") // nothing is proposed
+	later := h.Clock.Now().Add(time.Minute)
+	setting := map[string]any{"publishAt": later.UTC().Format(time.RFC3339Nano), "digest": strings.Repeat("0", 64)}
+	h.ministry.Post("/v1/notice/2020/publication", setting).Refused(404, "not-found") // nothing is proposed
 	propose("bal_3", 4, 5).Want(200)
-	var published domain.Published
-	h.ministry.Post("/v1/notice/2020/publish", nil).Want(200).JSON(&published)
-	h.at(published.Notice.Window.EndsAt.Time())
+	var proposal domain.Proposal
+	h.ministry.Get("/v1/notice/2020/proposal").Want(200).JSON(&proposal)
+	setting["digest"] = proposal.Digest
+	h.ministry.Post("/v1/notice/2020/publication", setting).Want(200)
+	h.second.Post("/v1/notice/2020/publication/approvals", setting).Want(200)
+	h.Clock.Set(later)
+	h.sweep()
+	var published domain.Notice
+	h.nobody.Get("/v1/notice/2020").Want(200).JSON(&published)
+	h.at(published.Window.EndsAt.Time())
 	var next domain.Upcoming
 	h.ministry.Get("/v1/notice/2020/list/next").Want(200).JSON(&next)
 	for _, who := range []*accounttest.Client{h.ministry, h.second} {
