@@ -13,9 +13,9 @@ import (
 const monitoringBase = "/v1/register/monitoring"
 
 func (h handlers) monitorings(r *api.Router) {
-	api.Handle(r, api.Op{ID: "list-monitoring", Method: "GET", Path: monitoringBase, Action: "monitoring.oversee", Summary: "Windows of the yearly monitoring"}, h.windows)
+	api.Handle(r, api.Op{ID: "list-monitoring", Method: "GET", Path: monitoringBase, Action: "monitoring.list", Summary: "Windows of the yearly monitoring"}, h.windows)
 	api.Handle(r, api.Op{ID: "get-own-monitoring", Method: "GET", Path: monitoringBase + "/own", Action: "monitoring.file", Summary: "How the caller's group stands with every window"}, h.ownMonitoring)
-	api.Handle(r, api.Op{ID: "get-monitoring", Method: "GET", Path: monitoringBase + "/{year}", Action: "monitoring.oversee", Summary: "Who has filed a year's form, and who has not"}, h.overview)
+	api.Handle(r, api.Op{ID: "get-monitoring", Method: "GET", Path: monitoringBase + "/{year}", Action: "monitoring.list", Summary: "Who has filed a year's form, and who has not"}, h.overview)
 	api.Handle(r, api.Op{ID: "set-monitoring", Method: "POST", Path: monitoringBase + "/{year}/window", Action: "monitoring.set", Summary: "Open a year's window, or make it longer"}, h.setWindow)
 	api.Handle(r, api.Op{ID: "check-monitoring", Method: "POST", Path: monitoringBase + "/{year}/check", Action: "monitoring.file", Summary: "Check a form as it is filled in; nothing is kept"}, h.checkMonitoring)
 	api.Handle(r, api.Op{ID: "file-monitoring", Method: "POST", Path: monitoringBase + "/{year}/filings", Action: "monitoring.file", Summary: "File the form of the caller's group; filing again takes its place while the window is open"}, h.fileMonitoring)

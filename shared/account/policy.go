@@ -136,7 +136,7 @@ var policy = map[string]map[string]Relation{
 	"case.answer":          {Group: own},
 	"case.decide":          {Ministry: anyone},
 	"monitoring.set":       {Secretariat: anyone},
-	"monitoring.oversee":   {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"monitoring.list":      {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"monitoring.read":      {Group: own, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"monitoring.file":      {Group: own},
 	// ledger and documents
