@@ -184,8 +184,9 @@ test('附件：上传中暂停和继续；断开网络后恢复，接着上传',
   assert.equal((await documentsOf(people.groups[0])).filter((d) => d.name === '佐证一.pdf').length, 1, 'it used the link that it had')
 
   held = new Promise((done) => (go = done))
+  const sent = p.waitForRequest((r) => r.method() === 'PUT' && store(new URL(r.url())))
   await p.getByLabel('选择文件：佐证材料').setInputFiles([paper('佐证二.pdf', pdf('佐证二'))])
-  await card.getByText('正在上传').waitFor()
+  await sent // it is on its way, and held
   await p.unroute(store)
   await p.context().setOffline(true)
   go()

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict'
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 // Names of formats, units and signs that Chinese pages write in Latin letters.
-const latin = /^(PDF|XLSX|CSV|JPG|JPEG|PNG|MB|KB|SHA|Excel|email|office|group|example|com)$/i
+const latin = /^(PDF|XLSX|CSV|ZIP|JPG|JPEG|PNG|MB|KB|SHA|Excel|email|office|group|example|com)$/i
 
 export async function check(page, what) {
   await page.evaluate(axe)

@@ -29,7 +29,7 @@ export function OpenData() {
       </Card>
       <Card title={t.feed}>
         <p>{t.feedText}</p>
-        <p><a className="mono" href="/v1/open/feed" type="application/atom+xml" aria-label={t.feedTitle}>{new URL('/v1/open/feed', location.origin).href}</a></p>
+        <p><a className="mono" href="/v1/open/feed" type="application/atom+xml">{new URL('/v1/open/feed', location.origin).href}</a></p>
       </Card>
       <Card title={t.use}>
         <ul>{t.uses.map((text) => <li key={text}>{text}</li>)}</ul>
@@ -47,7 +47,7 @@ function Table({ table }: { table: Schemas['NoticeOpenTable'] }) {
       <p className="second">{table.about}</p>
       <p className="row">
         {links.map(([text, form, href]) => (
-          <a key={href} className="button small" href={href} aria-label={`${text} ${title}`}>{text}{form && <span className="mono"> {form}</span>}</a>
+          <a key={href} className="button small" href={href} aria-label={`${text}${form ? ` ${form}` : ''} ${title}`}>{text}{form && <span className="mono"> {form}</span>}</a>
         ))}
       </p>
       <details className="small">

@@ -138,7 +138,7 @@ export const pub = {
   follow: {
     title: '查询办理进度',
     lead: '凭提交异议时得到的回执编号和查询码，查看办理进度和书面答复；对答复不服的，可以在期限内申请复核一次。',
-    receipt: '回执编号', receiptHint: '以“ent”开头，在回执上。', code: '查询码', codeHint: '12 位，大小写、空格和短横线不影响查询。', look: '查询',
+    receipt: '回执编号', receiptHint: '印在回执上，请原样填写。', code: '查询码', codeHint: '12 位，大小写、空格和短横线不影响查询。', look: '查询',
     about: (group: string) => `对${group}的异议`,
     steps: { filed: '已经受理', assigned: '已指定办理人', heard: '已请集团说明情况', answered: '集团已作说明', decided: '已作出答复', appealed: '已申请复核', final: '已作出复核决定' },
     until: (at: string) => `书面答复期限为 ${at}`, appealUntil: (at: string) => `复核决定期限为 ${at}`, overdue: '已超过期限，主管部门已收到超期提示。',
