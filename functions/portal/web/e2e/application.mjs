@@ -187,8 +187,8 @@ test('附件：上传中暂停和继续；断开网络后恢复，接着上传',
   const sent = p.waitForRequest((r) => r.method() === 'PUT' && store(new URL(r.url())))
   await p.getByLabel('选择文件：佐证材料').setInputFiles([paper('佐证二.pdf', pdf('佐证二'))])
   await sent // it is on its way, and held
-  await p.unroute(store)
   await p.context().setOffline(true)
+  await p.unroute(store) // which lets go of what it holds
   go()
   await card.getByText('网络连接中断，文件没有传完').waitFor()
   await p.context().setOffline(false) // the page takes it up by itself
