@@ -17,9 +17,6 @@ import (
 // A later round is another file and no code (R7.4): it is played from an empty system to its list, smaller than the
 // demonstration, with the same checks of every sum and every receipt.
 func TestLaterRoundIsPlayedFromItsFile(t *testing.T) {
-	if testing.Short() {
-		t.Skip("plays a whole round, about half a minute")
-	}
 	rounds := seed.RoundIDs()
 	id := rounds[len(rounds)-1]
 	r, err := seed.LoadRound(id)

@@ -15,9 +15,6 @@ const top = "../.."
 
 // TestFunctionsBuildForLambda builds every function as SAM builds it and looks at what came out.
 func TestFunctionsBuildForLambda(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: links every function for arm64")
-	}
 	app, err := Read(path, samconfig(t, "prod"))
 	if err != nil {
 		t.Fatal(err)

@@ -31,9 +31,6 @@ import (
 // A round is played on the real engines; what it published is replayed and altered, and its tables are looked over, whole and
 // with each violation planted.
 func TestPlayedRound(t *testing.T) {
-	if testing.Short() {
-		t.Skip("plays a whole round, about half a minute")
-	}
 	p := playRound(t)
 	t.Run("it replays", p.replays)
 	t.Run("every altered byte is found", p.alteredBytes)

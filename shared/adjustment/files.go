@@ -3,14 +3,9 @@ package adjustment
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
-	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
-	"linxuan/shared/dossier/inspect"
-	"linxuan/shared/fault"
-	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -27,40 +22,18 @@ type File struct {
 // Office is the owner of what the secretariat and the ministry bring.
 const Office = "office"
 
-const (
-	kindEvidence = "evidence"
-	maxFiles     = 5
-	maxFileBytes = 20 << 20 // each
-	linkLasts    = time.Hour
-)
-
-// limits are those of a dossier that consists of evidence alone.
-var limits = round.Dossier{MaxBytes: maxFiles * maxFileBytes, Documents: []round.DocumentKind{{
-	ID: kindEvidence, Title: "证据材料", MaxBytes: maxFileBytes, MaxCount: maxFiles, MediaTypes: inspect.MediaTypes(),
-}}}
+// linkLasts is how long a file may be on its way.
+const linkLasts = time.Hour
 
 // AskFile gives an owner a link for one file. Errors: dossier.ErrDocument.
 func (s *Cases) AskFile(ctx context.Context, act table.Act, owner string, q dossier.DocumentRequest) (dossier.Upload, error) {
-	if err := dossier.CheckRequest(q, dossier.Holding{}, limits); err != nil {
-		return dossier.Upload{}, err
-	}
-	f := File{Owner: owner, Document: dossier.Document{
-		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: strings.TrimSpace(q.Name), Size: q.Size, SHA256: q.SHA256,
-		MediaType: q.MediaType, Status: dossier.Asked, AskedAt: calendar.At(act.At),
-	}}
-	// The case may have no id yet, so each file has a folder of its own.
-	key, err := vault.NewKey("register", s.store.NewID(casePrefix, act.At), f.ID+vault.Ending(q.MediaType))
+	upload, err := dossier.AskEvidence(ctx, s.files, "register", s.store.NewID(casePrefix, act.At), s.store.NewID("doc", act.At), q, act.At, act.At.Add(linkLasts))
 	if err != nil {
 		return dossier.Upload{}, err
 	}
-	f.Object = key.String()
-	link, err := s.files.PresignPut(ctx, act.At, act.At.Add(linkLasts), vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
-	if err != nil {
-		return dossier.Upload{}, err
-	}
+	f := File{Owner: owner, Document: upload.Document}
 	tx := table.Begin()
 	tx.Create(s.store.Records, fileKey(f.ID), f, table.Say(table.ErrBusy.New()))
-	upload := dossier.Upload{Document: f.Document, Link: link}
 	tx.Answer(act, upload)
 	return upload, s.store.Commit(ctx, tx)
 }
@@ -75,16 +48,11 @@ func (s *Cases) ConfirmFile(ctx context.Context, act table.Act, owner, id string
 	if err != nil || f.Status == dossier.Accepted {
 		return f.Document, err
 	}
-	object, pages, why := dossier.Judge(ctx, s.files, f.Document)
-	if why != nil && (!dossier.Final(why) || f.Status == dossier.Refused) {
+	after, settled, why := dossier.SettleEvidence(ctx, s.files, f.Document, act.At)
+	if !settled {
 		return dossier.Document{}, why
 	}
-	f.SettledAt = calendar.At(act.At)
-	if refusal, refused := fault.Of(why); refused {
-		f.Status, f.Refusal = dossier.Refused, refusal.Def.Code
-	} else {
-		f.Status, f.ObjectVersion, f.Pages = dossier.Accepted, object.Version, pages
-	}
+	f.Document = after
 	tx := table.Begin()
 	tx.ReplaceOr(s.store.Records, fileKey(id), f, f.Version, table.Say(table.ErrBusy.New()))
 	if why == nil {
@@ -124,9 +92,5 @@ func (s *Cases) OpenFile(ctx context.Context, at time.Time, id, document string)
 	if f.Case != id {
 		return vault.Link{}, table.ErrAbsent.New()
 	}
-	key, err := vault.ParseKey(f.Object)
-	if err != nil {
-		return vault.Link{}, err
-	}
-	return s.files.PresignGet(ctx, at, vault.Download{Key: key, Version: f.ObjectVersion, Name: f.Name, MediaType: f.MediaType, Inline: true})
+	return dossier.OpenEvidence(ctx, s.files, f.Document, at)
 }

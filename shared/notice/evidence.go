@@ -3,15 +3,12 @@ package notice
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
-	"linxuan/shared/dossier/inspect"
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
-	"linxuan/shared/round"
 	"linxuan/shared/table"
 	"linxuan/shared/vault"
 )
@@ -24,19 +21,6 @@ type Evidence struct {
 	Objection string `json:"objection,omitempty"` // that it was filed with
 	Version   int64  `json:"version"`
 }
-
-// KindEvidence is the only kind of file that an objector brings.
-const KindEvidence = "evidence"
-
-const (
-	maxEvidence      = 5
-	maxEvidenceBytes = 20 << 20 // each
-)
-
-// evidenceLimits are those of a dossier that consists of evidence alone.
-var evidenceLimits = round.Dossier{MaxBytes: maxEvidence * maxEvidenceBytes, Documents: []round.DocumentKind{{
-	ID: KindEvidence, Title: "证据材料", MaxBytes: maxEvidenceBytes, MaxCount: maxEvidence, MediaTypes: inspect.MediaTypes(),
-}}}
 
 // ErrEvidence refuses files that cannot be filed: not confirmed, of another round, filed already.
 var ErrEvidence = fault.Define("evidence-unusable", fault.Conflict, "R7.2")
@@ -62,27 +46,13 @@ func (s *Notices) AskEvidence(ctx context.Context, act table.Act, roundID string
 
 // askFile gives a link that is good until an instant.
 func (s *Notices) askFile(ctx context.Context, act table.Act, roundID string, q dossier.DocumentRequest, until time.Time) (dossier.Upload, error) {
-	if err := dossier.CheckRequest(q, dossier.Holding{}, evidenceLimits); err != nil {
-		return dossier.Upload{}, err
-	}
-	at := calendar.At(act.At)
-	e := Evidence{Round: roundID, Document: dossier.Document{
-		ID: s.store.NewID("doc", act.At), Kind: q.Kind, Name: strings.TrimSpace(q.Name), Size: q.Size, SHA256: q.SHA256,
-		MediaType: q.MediaType, Status: dossier.Asked, AskedAt: at,
-	}}
-	// The objection has no id before it is filed, so each file has a folder of its own.
-	key, err := vault.NewKey(roundID, s.store.NewID("obj", act.At), e.ID+vault.Ending(q.MediaType))
+	upload, err := dossier.AskEvidence(ctx, s.files, roundID, s.store.NewID("obj", act.At), s.store.NewID("doc", act.At), q, act.At, until)
 	if err != nil {
 		return dossier.Upload{}, err
 	}
-	e.Object = key.String()
-	link, err := s.files.PresignPut(ctx, act.At, until, vault.Upload{Key: key, Size: q.Size, MediaType: q.MediaType, SHA256: q.SHA256})
-	if err != nil {
-		return dossier.Upload{}, err
-	}
+	e := Evidence{Round: roundID, Document: upload.Document}
 	tx := table.Begin()
 	tx.Create(s.store.Records, evidenceKey(e.ID), e, table.Say(table.ErrBusy.New()))
-	upload := dossier.Upload{Document: e.Document, Link: link}
 	tx.Answer(act, upload)
 	return upload, s.store.Commit(ctx, tx)
 }
@@ -94,16 +64,11 @@ func (s *Notices) ConfirmEvidence(ctx context.Context, act table.Act, roundID, i
 	if err != nil || e.Status == dossier.Accepted {
 		return e.Document, err
 	}
-	object, pages, why := dossier.Judge(ctx, s.files, e.Document)
-	if why != nil && (!dossier.Final(why) || e.Status == dossier.Refused) {
+	after, settled, why := dossier.SettleEvidence(ctx, s.files, e.Document, act.At)
+	if !settled {
 		return dossier.Document{}, why
 	}
-	e.SettledAt = calendar.At(act.At)
-	if refusal, refused := fault.Of(why); refused {
-		e.Status, e.Refusal = dossier.Refused, refusal.Def.Code
-	} else {
-		e.Status, e.ObjectVersion, e.Pages = dossier.Accepted, object.Version, pages
-	}
+	e.Document = after
 	tx := table.Begin()
 	tx.ReplaceOr(s.store.Records, evidenceKey(id), e, e.Version, table.Say(table.ErrBusy.New()))
 	if why == nil {
@@ -156,11 +121,7 @@ func (s *Notices) OpenEvidence(ctx context.Context, act table.Act, roundID, obje
 	if err := s.looked(ctx, act, roundID, objection, id); err != nil {
 		return vault.Link{}, err
 	}
-	key, err := vault.ParseKey(e.Object)
-	if err != nil {
-		return vault.Link{}, err
-	}
-	return s.files.PresignGet(ctx, act.At, vault.Download{Key: key, Version: e.ObjectVersion, Name: e.Name, MediaType: e.MediaType, Inline: true})
+	return dossier.OpenEvidence(ctx, s.files, e.Document, act.At)
 }
 
 // looked enters a look at what may tell who objects: into the ledger, and where the ministry and the auditor see who it was.

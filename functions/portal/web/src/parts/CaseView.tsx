@@ -3,6 +3,7 @@ import { api, take, withKey, type Schemas } from '../api/client'
 import { useServerNow } from '../api/clock'
 import { useAct } from '../api/queries'
 import { bytes, deadline, instant, span } from '../format'
+import { showAt } from './open'
 import { adjustment } from '../texts/zh-CN/adjustment'
 import { Card } from './Page'
 import { Status, type Tone } from './Status'
@@ -78,14 +79,7 @@ function Files({ id, files }: { id: string; files: Schemas['AdjustmentFile'][] }
 }
 
 function File({ id, file: f }: { id: string; file: Schemas['AdjustmentFile'] }) {
-  const open = useAct(async (_: void, key: string) => {
-    const link = await take(api.POST('/v1/register/cases/{case}/documents/{document}', { params: { path: { case: id, document: f.id } }, ...withKey(key) }))
-    const a = document.createElement('a')
-    a.href = link.url
-    a.target = '_blank'
-    a.rel = 'noopener'
-    a.click()
-  })
+  const open = useAct((_: void, key: string) => showAt(() => take(api.POST('/v1/register/cases/{case}/documents/{document}', { params: { path: { case: id, document: f.id } }, ...withKey(key) }))))
   return (
     <p>
       <button type="button" className="button link" disabled={open.isPending} onClick={() => open.mutate()}>{f.name}</button> <span className="small second">{bytes(f.size)}</span>

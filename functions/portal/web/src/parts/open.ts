@@ -10,11 +10,14 @@ interface Place {
 const link = (path: Place, show: boolean) => take(api.POST('/v1/submission/{round}/applications/{application}/documents/{document}/link', { params: { path, query: { show } } }))
 
 /** Shows a document in a tab of its own, so that the page stays as it is. */
-export async function show(place: Place): Promise<void> {
+export const show = (place: Place): Promise<void> => showAt(() => link(place, true))
+
+/** Shows in a tab of its own what a link leads to that is asked for with the click. */
+export async function showAt(ask: () => Promise<{ url: string }>): Promise<void> {
   const tab = window.open('', '_blank') // at the click, or the browser would hold it back
   if (tab) tab.opener = null
   try {
-    const { url } = await link(place, true)
+    const { url } = await ask()
     if (tab) tab.location.href = url
     else location.assign(url)
   } catch (error) {

@@ -12,6 +12,7 @@ import { Card, Page } from '../../parts/Page'
 import { Status } from '../../parts/Status'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
+import { showAt } from '../../parts/open'
 import { ministry } from '../../texts/zh-CN/ministry'
 import { Hearing, Inquiry, Log } from './ObjectionInquiry'
 import { Assign, Looks } from './ObjectionHandling'
@@ -87,14 +88,7 @@ function Full({ round, objection: o }: { round: string; objection: Data }) {
 
 /** A file of an objection. Opening it is a look, and is entered as one. */
 export function File({ round, objection, document: d }: { round: string; objection: string; document: Schemas['NoticeEvidence'] }) {
-  const open = useAct(async (_: void, key: string) => {
-    const link = await take(api.POST('/v1/notice/{round}/objections/{objection}/documents/{document}', { params: { path: { round, objection, document: d.id } }, ...withKey(key) }))
-    const a = document.createElement('a')
-    a.href = link.url
-    a.target = '_blank'
-    a.rel = 'noopener'
-    a.click()
-  })
+  const open = useAct((_: void, key: string) => showAt(() => take(api.POST('/v1/notice/{round}/objections/{objection}/documents/{document}', { params: { path: { round, objection, document: d.id } }, ...withKey(key) }))))
   return (
     <p>
       <button type="button" className="button link" disabled={open.isPending} onClick={() => open.mutate()}>{d.name}</button> <span className="small second">{bytes(d.size)}　{t.fileLook}</span>
