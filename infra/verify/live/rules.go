@@ -103,8 +103,8 @@ type submissionItem struct {
 	} `json:"documents"`
 }
 
-func (k *keeper) submission(a applicationItem) (submissionItem, string, bool) {
-	sk := fmt.Sprintf("submission#%04d", a.Submissions)
+func (k *keeper) submission(a applicationItem, number int) (submissionItem, string, bool) {
+	sk := fmt.Sprintf("submission#%04d", number)
 	place := "application#" + a.ID + " " + sk
 	s, ok := into[submissionItem](k, place, k.groups["application#"+a.ID][sk])
 	return s, place, ok
@@ -118,7 +118,7 @@ func (k *keeper) leads() {
 		if a.Status != "submitted" {
 			return
 		}
-		s, place, ok := k.submission(a)
+		s, place, ok := k.submission(a, a.Submissions)
 		if !ok {
 			k.wrong(place, "the submission that stands is not there")
 			return
@@ -165,9 +165,11 @@ func (k *keeper) locks() {
 		if a.UpdatedAt >= closed && a.Corrections == 0 {
 			k.wrong(pk+" application", "it was edited after its closing (R5.5)")
 		}
-		s, place, ok := k.submission(a)
-		if ok && (s.At > closed || s.At == closed && !s.ByLock) {
-			k.wrong(place, "it was submitted after its closing (R5.5)")
+		for n := 1; n <= a.Submissions; n++ { // also those that a later one replaced
+			s, place, ok := k.submission(a, n)
+			if ok && (s.At > closed || s.At == closed && !s.ByLock) {
+				k.wrong(place, "it was submitted after its closing (R5.5)")
+			}
 		}
 	})
 	type years struct {

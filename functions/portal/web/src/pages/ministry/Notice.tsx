@@ -70,28 +70,22 @@ function FinalList({ round, may }: { round: string; may: boolean }) {
       void client.invalidateQueries({ queryKey: ['register'] })
     },
   )
+  const receipt = approve.data?.receipt
   return (
-    <Loaded queries={{ next, lists }} lines={8}>
-      {({ next, lists }) => {
-        const last = lists.at(-1)
-        const same = last !== undefined && last.digest === next.digest
-        const receipt = approve.data?.receipt
-        return (
+    <>
+      <Loaded queries={{ lists }} lines={1}>{({ lists }) => <Current round={round} last={lists.at(-1)} />}</Loaded>
+      {receipt ? (
+        <div style={{ marginBottom: 24 }}>
+          <p className="note done" role="status">{t.done}</p>
+          <Receipt receipt={receipt} />
+        </div>
+      ) : (
+        approve.data && <p className="note done" role="status">{t.first}</p>
+      )}
+      <Loaded queries={{ next }} lines={8} refusals={{ 'list-unchanged': <p className="second">{t.nothingNew}</p> }}>
+        {({ next }) => (
           <>
-            {last && (
-              <p style={{ marginBottom: 16 }}>
-                <Status tone="done">{t.current(last.number, instant(last.publishedAt ?? ''))}</Status> <Link to={`/rounds/${round}/list`}>{t.seeList}</Link>
-              </p>
-            )}
-            {receipt ? (
-              <div style={{ marginBottom: 24 }}>
-                <p className="note done" role="status">{t.done}</p>
-                <Receipt receipt={receipt} />
-              </div>
-            ) : (
-              approve.data && <p className="note done" role="status">{t.first}</p>
-            )}
-            {same ? <p className="second" style={{ marginBottom: 16 }}>{t.nothingNew}</p> : <Next list={next} act={may && !approve.data && <button type="button" className="button primary" onClick={() => ask(true)}>{t.approve}</button>} />}
+            <Next list={next} act={may && !approve.data && <button type="button" className="button primary" onClick={() => ask(true)}>{t.approve}</button>} />
             <Entries list={next} />
             {asked && (
               <Confirm
@@ -104,9 +98,18 @@ function FinalList({ round, may }: { round: string; may: boolean }) {
               </Confirm>
             )}
           </>
-        )
-      }}
-    </Loaded>
+        )}
+      </Loaded>
+    </>
+  )
+}
+
+function Current({ round, last }: { round: string; last?: Schemas['NoticeList'] }) {
+  if (!last) return null
+  return (
+    <p style={{ marginBottom: 16 }}>
+      <Status tone="done">{t.current(last.number, instant(last.publishedAt ?? ''))}</Status> <Link to={`/rounds/${round}/list`}>{t.seeList}</Link>
+    </p>
   )
 }
 

@@ -149,7 +149,7 @@ export function Log({ round, objection, version }: { round: string; objection: s
   const named = useNames(useMe().person?.role === 'ministry')
   return (
     <Card title={t.log} aside={t.logLead}>
-      <Loaded queries={{ steps }} lines={4} isEmpty={({ steps }) => steps.length === 0} empty={<p className="second">{t.none}</p>}>
+      <Loaded queries={{ steps }} lines={4} isEmpty={({ steps }) => steps.length === 0} empty={<p className="second">{t.logNone}</p>}>
         {({ steps }) => (
           <ol className="timeline">
             {steps.map((s) => (
