@@ -24,6 +24,7 @@ import (
 type BallotReport struct {
 	Experts        int     `json:"experts"`
 	Groups         int     `json:"groups"`
+	Cap            int     `json:"cap,omitempty"` // approvals an expert may give
 	Issued         int     `json:"issued"`
 	Cast           int     `json:"cast"`
 	Valid          int     `json:"valid"`
@@ -69,7 +70,7 @@ func holdBallot(ctx context.Context, c settings, out io.Writer) (_ any, err erro
 	}
 	held, err := scenario.Ballot{
 		Round: roundID, Secretariat: hall.Secretariat, Experts: hall.Experts, Scrutineers: hall.Scrutineers,
-		Choose: choose, AtOnce: c.atOnce,
+		Choose: within(c.cap, hall.Groups, choose), AtOnce: c.atOnce,
 		Step: func(ctx context.Context, name string, take func(context.Context) error) error {
 			_, _ = fmt.Fprintf(out, "%7.1f s  %s\n", time.Since(began).Seconds(), name)
 			return watch.step(ctx, name, take)
@@ -79,7 +80,7 @@ func holdBallot(ctx context.Context, c settings, out io.Writer) (_ any, err erro
 		return nil, err
 	}
 	report := &BallotReport{
-		Experts: c.experts, Groups: c.groups, Issued: held.Count.Issued, Cast: held.Count.Cast, Valid: held.Count.Valid, Standing: string(held.Count.Standing),
+		Experts: c.experts, Groups: c.groups, Cap: c.cap, Issued: held.Count.Issued, Cast: held.Count.Cast, Valid: held.Count.Valid, Standing: string(held.Count.Standing),
 		KeySeconds: watch.phase("keys").Seconds, IssueCPU: watch.phase("issue").CPU,
 		CountSeconds: watch.phase("count").Seconds, CountCPU: watch.phase("count").CPU,
 		CastPerSecond: watch.phase("cast").PerSecond, CastMedianMS: watch.phase("cast").MedianMS, CastP99MS: watch.phase("cast").P99MS,
@@ -104,6 +105,28 @@ func choose(expert int, group string) ballot.Choice {
 		return 0 // left open
 	}
 	return ballot.Reject
+}
+
+// within keeps each expert's approvals to a cap, 0 for none: what is approved beyond it is left open.
+func within(most int, groups []registry.Group, choose func(expert int, group string) ballot.Choice) func(int, string) ballot.Choice {
+	if most == 0 {
+		return choose
+	}
+	return func(expert int, group string) ballot.Choice {
+		choice, approved := choose(expert, group), 0
+		for _, g := range groups {
+			if choice != ballot.Approve || g.ID == group {
+				break
+			}
+			if choose(expert, g.ID) == ballot.Approve {
+				approved++
+			}
+		}
+		if approved >= most {
+			return 0
+		}
+		return choice
+	}
 }
 
 // reviewed leaves what the review leaves when a ballot begins: every group has passed and was scored by one expert, and the

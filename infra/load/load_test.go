@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"linxuan/infra/local/engine"
 	"linxuan/infra/scenario"
+	"linxuan/shared/ballot"
 )
 
 // lastLine runs the command and reads its last line.
@@ -38,6 +40,27 @@ func TestSmallBallot(t *testing.T) {
 		if p.Name == "cast" && (p.Requests != 21 || p.MedianMS <= 0 || p.P99MS < p.MedianMS || p.MostMS < p.P99MS) {
 			t.Errorf("%+v", p)
 		}
+	}
+}
+
+// R6.5: under a cap of two of three groups, nobody's third approval is in a valid vote.
+func TestSmallCappedBallot(t *testing.T) {
+	var r BallotReport
+	lastLine(t, &r, "-ballot", "-experts", "7", "-groups", "3", "-cap", "2", "-out", t.TempDir())
+	raw, err := os.ReadFile(r.File)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := ballot.ParseFile(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	approvals := 0
+	for _, g := range ballot.Recount(file).Result.Groups {
+		approvals += g.Approve
+	}
+	if file.Format != ballot.FileFormatCapped || r.Cast != 21 || r.Valid != 21 || approvals == 0 || approvals > 14 {
+		t.Errorf("%d approvals in %+v", approvals, r)
 	}
 }
 

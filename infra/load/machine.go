@@ -54,6 +54,6 @@ func transport(atOnce int) http.RoundTripper {
 
 func options(s *stack.Stack, token string, c settings, through http.RoundTripper, out io.Writer) scenario.Options {
 	return scenario.Options{
-		URL: s.URL, Invitation: token, Round: roundID, Registered: c.groups, Experts: c.experts, Out: out, Transport: through,
+		URL: s.URL, Invitation: token, Round: roundID, Registered: c.groups, Experts: c.experts, Cap: c.cap, Out: out, Transport: through,
 	}
 }

@@ -6,6 +6,7 @@
 // three scrutineers and all experts would send it, from the making of the keys to the published file. What comes before a
 // ballot (the verdicts and scores of the review) is written into the tables as the review would have left it: no quota lets
 // that many groups go forward.
+// With -cap 150 each expert has so many approvals, held to by coupons.
 //
 //	go run ./infra/load -deadline -groups 300 -rate 50
 //
@@ -56,6 +57,7 @@ type settings struct {
 	rate     int
 	experts  int
 	groups   int
+	cap      int
 	atOnce   int
 	out      string
 	limit    time.Duration
@@ -71,6 +73,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&c.rate, "rate", 50, "groups a second that come before the lock")
 	flags.IntVar(&c.experts, "experts", 60, "experts of the panel, at least 6, all of them present")
 	flags.IntVar(&c.groups, "groups", 343, "groups")
+	flags.IntVar(&c.cap, "cap", 0, "approvals that an expert may give, by coupons; 0 for no cap")
 	flags.IntVar(&c.atOnce, "at-once", 8, "people who act at the same time")
 	flags.StringVar(&c.out, "out", "", "`folder` for what is published; a new temporary one unless set")
 	flags.DurationVar(&c.limit, "limit", 30*time.Minute, "longest time that the run may take")
@@ -82,7 +85,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
 	case len(c.loads()) != 1:
 		return c, errors.New("choose one load: -ballot, -deadline or -timing")
-	case c.experts < 6 || c.groups < 1 || c.atOnce < 1 || c.rate < 1:
+	case c.experts < 6 || c.groups < 1 || c.cap < 0 || c.atOnce < 1 || c.rate < 1:
 		return c, errors.New("at least 6 experts, one group, and one person at a time")
 	}
 	return c, nil

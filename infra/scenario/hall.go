@@ -20,7 +20,7 @@ type Hall struct {
 }
 
 // OpenHall makes the round, registers its groups and invites everyone. Of the options it takes URL, Invitation, Round,
-// Registered, Experts and Out.
+// Registered, Experts, Cap and Out.
 func OpenHall(ctx context.Context, o Options) (*Hall, error) {
 	p, err := newPlay(o)
 	if err != nil {

@@ -26,6 +26,7 @@ type Options struct {
 	Registered int    // groups in the registry
 	Taking     int    // of these, the first so many take part
 	Experts    int
+	Cap        int       // on an expert's approvals (R6.5), in place of the round's; 0 leaves that
 	Out        io.Writer // progress for a person; io.Discard for none
 
 	Transport http.RoundTripper // nil for one of its own

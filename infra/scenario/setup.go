@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -168,6 +169,8 @@ func (p *Play) dropEmptyBodies() {
 	}
 }
 
+var approvalCap = regexp.MustCompile(`(?m)^(\s+approvalCap: )\d+`)
+
 func (p *Play) createRound(ctx context.Context) error {
 	files := map[string]string{}
 	for field, name := range map[string]string{
@@ -178,6 +181,9 @@ func (p *Play) createRound(ctx context.Context) error {
 			return err
 		}
 		files[field] = string(raw)
+	}
+	if p.o.Cap > 0 {
+		files["config"] = approvalCap.ReplaceAllString(files["config"], fmt.Sprintf("${1}%d", p.o.Cap))
 	}
 	var created struct {
 		Receipt ledger.Receipt `json:"receipt"`

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linxuan/shared/adjustment"
-	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/notice"
 )
 
@@ -53,22 +53,6 @@ func TestEveryOutcomeButDismissalChangesTheStanding(t *testing.T) {
 	})
 }
 
-func fields(t *testing.T, err error) string {
-	t.Helper()
-	if err == nil {
-		return ""
-	}
-	e, known := fault.Of(err)
-	if !known {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, f := range e.Fields {
-		all = append(all, f.Pointer+" "+f.Code)
-	}
-	return strings.Join(all, ", ")
-}
-
 func TestCheckOpening(t *testing.T) {
 	good := adjustment.Opening{Ground: adjustment.Violation, Facts: facts, Evidence: "有关通报（示例）"}
 	with := func(change func(*adjustment.Opening)) adjustment.Opening {
@@ -95,7 +79,7 @@ func TestCheckOpening(t *testing.T) {
 		"nothing":                       {adjustment.Opening{Ground: adjustment.Dissolved}, notice.StatusListed, "/facts case-facts, /evidence case-evidence"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fields(t, adjustment.CheckOpening(row.o, row.standing)); got != row.want {
+			if got := faulttest.Fields(t, adjustment.CheckOpening(row.o, row.standing)); got != row.want {
 				t.Errorf("got %q, want %q", got, row.want)
 			}
 		})
@@ -116,7 +100,7 @@ func TestCheckRuling(t *testing.T) {
 		"no outcome, no reason": {adjustment.Ruling{Document: document}, "/outcome case-outcome, /reason case-reason"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fields(t, adjustment.CheckRuling(row.r, notice.StatusListed)); got != row.want {
+			if got := faulttest.Fields(t, adjustment.CheckRuling(row.r, notice.StatusListed)); got != row.want {
 				t.Errorf("got %q, want %q", got, row.want)
 			}
 		})

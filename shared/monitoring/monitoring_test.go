@@ -8,30 +8,10 @@ import (
 	"pgregory.net/rapid"
 
 	"linxuan/shared/calendar"
-	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/monitoring"
 	"linxuan/shared/notice"
 )
-
-func fields(t interface {
-	Helper()
-	Fatal(args ...any)
-}, err error,
-) string {
-	t.Helper()
-	if err == nil {
-		return ""
-	}
-	e, known := fault.Of(err)
-	if !known {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, f := range e.Fields {
-		all = append(all, f.Pointer+" "+f.Code)
-	}
-	return strings.Join(all, ", ")
-}
 
 func good() monitoring.Form {
 	return monitoring.Form{
@@ -68,7 +48,7 @@ func TestCheck(t *testing.T) {
 			f := good()
 			row.change(&f)
 			remarks, err := monitoring.Check(f, row.before)
-			if got := fields(t, err); got != row.want || len(remarks) != row.remarks {
+			if got := faulttest.Fields(t, err); got != row.want || len(remarks) != row.remarks {
 				t.Errorf("got %q and %d remarks, want %q and %d", got, len(remarks), row.want, row.remarks)
 			}
 		})
@@ -111,7 +91,7 @@ func TestCheckWindow(t *testing.T) {
 		"its beginning is moved": {monitoring.Window{Year: 2019, OpensAt: at(1), ClosesAt: at(30)}, stands, at(10), "/opensAt monitoring-running"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := fields(t, monitoring.CheckWindow(row.w, row.stands, row.at)); got != row.want {
+			if got := faulttest.Fields(t, monitoring.CheckWindow(row.w, row.stands, row.at)); got != row.want {
 				t.Errorf("got %q, want %q", got, row.want)
 			}
 		})

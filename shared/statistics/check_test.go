@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/round"
 )
 
@@ -71,14 +72,6 @@ func but(values Values, pairs ...string) Values {
 	return changed
 }
 
-func codes(fields []fault.Field) []string {
-	var all []string
-	for _, f := range fields {
-		all = append(all, f.Pointer+" "+f.Code)
-	}
-	return all
-}
-
 // R3.1: values are checked for type, range, totals that must add up and the year before, all at once.
 func TestCheck(t *testing.T) {
 	d := small(t)
@@ -123,15 +116,15 @@ func TestCheck(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			found := Check(d, row.values, row.earlier, nil)
-			if got := codes(found.Faults); !slices.Equal(got, row.faults) {
+			if got := faulttest.Words(found.Faults); !slices.Equal(got, row.faults) {
 				t.Errorf("faults %q, want %q", got, row.faults)
 			}
 			if len(found.Broken) != len(found.Faults) {
-				t.Errorf("titles %q for faults %q", found.Broken, codes(found.Faults))
+				t.Errorf("titles %q for faults %q", found.Broken, faulttest.Words(found.Faults))
 			}
 			var warnings []string
 			for _, w := range found.Warnings {
-				warnings = append(warnings, codes([]fault.Field{w.Field})...)
+				warnings = append(warnings, faulttest.Words([]fault.Field{w.Field})...)
 			}
 			if !slices.Equal(warnings, row.warnings) {
 				t.Errorf("warnings %q, want %q", warnings, row.warnings)
@@ -290,7 +283,7 @@ func TestReadValues(t *testing.T) {
 		})
 	}
 	_, err := ReadValues(d, map[string]json.RawMessage{"members": []byte(`"a"`), "x/y": []byte(`1`), "books": []byte(`1`)})
-	if refusal, _ := fault.Of(err); !slices.Equal(codes(refusal.Fields), []string{"/values/members filing-whole-number", "/values/x~1y unknown-field"}) {
+	if refusal, _ := fault.Of(err); !slices.Equal(faulttest.Words(refusal.Fields), []string{"/values/members filing-whole-number", "/values/x~1y unknown-field"}) {
 		t.Errorf("all mistakes at once: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/ledger"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
@@ -142,7 +143,7 @@ func TestDraftsAreKept(t *testing.T) {
 		t.Fatalf("nothing saved: %+v", s)
 	}
 	form := b.mustSave(o, Values{"members": "1", "employed": `{"num":3,"den":2}`, "legal": `"x"`}, early)
-	if got := codes(form.Check.Faults); len(got) != 3 || form.Standing.Status != Draft || form.Standing.Present != 0 {
+	if got := faulttest.Words(form.Check.Faults); len(got) != 3 || form.Standing.Status != Draft || form.Standing.Present != 0 {
 		t.Errorf("faults %q, standing %+v", got, form.Standing)
 	}
 	_, err := b.Save(ctx, act("group", early), o, 1, Edit{

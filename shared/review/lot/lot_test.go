@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/review/lot"
 )
 
@@ -90,10 +91,7 @@ func TestQuotasThatCannotBeMetAreExplained(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		var got []string
-		for _, f := range refusal.Fields {
-			got = append(got, f.Pointer+" "+f.Code)
-		}
+		got := faulttest.Words(refusal.Fields)
 		if last := refusal.Fields[len(refusal.Fields)-1].Facts; !slices.Equal(got, row.want) || fmt.Sprint(last) != fmt.Sprint(row.facts) {
 			t.Errorf("%s: %v %v", name, got, last)
 		}

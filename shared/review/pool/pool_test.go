@@ -12,6 +12,7 @@ import (
 	"linxuan/infra/seed"
 	"linxuan/shared/calendar"
 	"linxuan/shared/fault"
+	"linxuan/shared/fault/faulttest"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/registry"
@@ -141,10 +142,7 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 	same := members(1)[0]
 	same.Email = strings.ToUpper(same.Email)
 	err := pool.Check(append(wrong, members(1)[0], same))
-	var got []string
-	for _, f := range refused(t, err, pool.ErrMembers).Fields {
-		got = append(got, f.Pointer+" "+f.Code)
-	}
+	got := faulttest.Words(refused(t, err, pool.ErrMembers).Fields)
 	want := []string{
 		"/members/0/name required", "/members/0/province pool-province", "/members/0/fields pool-field", "/members/0/employers required",
 		"/members/1/email pool-email", "/members/1/employers/0/name pool-long", "/members/1/employers/0/uscc uscc-length", "/members/1/employers/0/last day",

@@ -149,3 +149,21 @@ test('主管部门：建立批次，文件有误逐处说明，更正后建立',
   await check(p, 'a round that was created')
   assert.deepEqual((await people.ministry.get('/v1/rounds')).items.map((r) => r.id).sort(), ['2019', '2020'])
 })
+
+test('长名单：屏幕上分页，打印时每一行都在纸上', async ({ page, people }) => {
+  const p = await page()
+  await signIn(p, people.ministry)
+  await p.route('**/v1/accounts/people*', async (route) => {
+    const { items } = await (await route.fetch()).json()
+    await route.fulfill({ json: { items: Array.from({ length: 1400 }, (_, i) => ({ ...items[i % items.length], id: `${items[i % items.length].id}${i}` })) } })
+  })
+  await p.goto('/ministry/people')
+  await p.getByRole('status').getByText('第 1 页，共 7 页').waitFor()
+  const rows = p.locator('tbody tr')
+  assert.equal(await rows.count(), 200)
+  await p.evaluate(() => addEventListener('beforeprint', () => (window.printed = document.querySelectorAll('tbody tr').length)))
+  await p.pdf()
+  assert.equal(await p.evaluate(() => window.printed), 1400)
+  await p.getByRole('status').getByText('第 1 页，共 7 页').waitFor()
+  assert.equal(await rows.count(), 200)
+})

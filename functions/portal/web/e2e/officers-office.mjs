@@ -79,6 +79,7 @@ test('秘书处更正申报内容：原内容与更正后并列，集团和推�
   await g.goto(at('group/application'))
   await g.getByText('截止后经秘书处更正 1 次').waitFor()
   const row = g.getByRole('row').filter({ hasText: '联系电话' })
+  await row.waitFor()
   assert.deepEqual(await row.getByRole('cell').allInnerTexts(), ['联系电话', '0531-00000000', '0531-86990000'])
   await g.getByText('集团来函说明电话和自评分填写有误。').waitFor()
   await check(g, 'a correction, seen by its group')
