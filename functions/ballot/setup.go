@@ -14,7 +14,7 @@ import (
 type keysInput struct {
 	BallotPath
 	Body struct {
-		AtMost int `json:"atMost,omitempty" minimum:"1" maximum:"100" default:"50" doc:"Keys made by this call; one takes about 0.12 s of one processor"`
+		AtMost int `json:"atMost,omitempty" minimum:"1" maximum:"100" default:"25" doc:"Keys made by this call; one takes about 0.12 s of one processor"`
 	}
 }
 

@@ -53,7 +53,7 @@ func holdBallot(ctx context.Context, c settings, out io.Writer) (_ any, err erro
 	if err != nil {
 		return nil, err
 	}
-	s, token, err := startMachine(ctx, opens.Add(9*time.Hour), out)
+	s, token, err := startMachine(ctx, opens.Add(9*time.Hour), c.patience, out)
 	if err != nil {
 		return nil, err
 	}

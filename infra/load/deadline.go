@@ -53,7 +53,7 @@ func spike(ctx context.Context, c settings, out io.Writer) (_ any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s, token, err := startMachine(ctx, opens, out)
+	s, token, err := startMachine(ctx, opens, c.patience, out)
 	if err != nil {
 		return nil, err
 	}

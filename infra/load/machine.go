@@ -29,8 +29,8 @@ func phaseOpens(phase round.Phase) (time.Time, error) {
 }
 
 // startMachine starts the local stack and gives the first account's invitation.
-func startMachine(ctx context.Context, now time.Time, out io.Writer) (*stack.Stack, string, error) {
-	s, err := stack.Start(ctx, stack.Options{Now: now, Functions: all.Functions(), Progress: func(line string) { _, _ = io.WriteString(out, line+"\n") }})
+func startMachine(ctx context.Context, now time.Time, patience int, out io.Writer) (*stack.Stack, string, error) {
+	s, err := stack.Start(ctx, stack.Options{Now: now, Patience: patience, Functions: all.Functions(), Progress: func(line string) { _, _ = io.WriteString(out, line+"\n") }})
 	if err != nil {
 		return nil, "", err
 	}

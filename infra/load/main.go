@@ -59,6 +59,7 @@ type settings struct {
 	groups   int
 	cap      int
 	atOnce   int
+	patience int
 	out      string
 	limit    time.Duration
 }
@@ -75,6 +76,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&c.groups, "groups", 343, "groups")
 	flags.IntVar(&c.cap, "cap", 0, "approvals that an expert may give, by coupons; 0 for no cap")
 	flags.IntVar(&c.atOnce, "at-once", 8, "people who act at the same time")
+	flags.IntVar(&c.patience, "patience", 1, "allow functions so many times the cloud's time: this machine has fewer cores than the template gives them")
 	flags.StringVar(&c.out, "out", "", "`folder` for what is published; a new temporary one unless set")
 	flags.DurationVar(&c.limit, "limit", 30*time.Minute, "longest time that the run may take")
 	if err := flags.Parse(args); err != nil {
@@ -85,7 +87,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return c, fmt.Errorf("%q is no option; see -help", flags.Arg(0))
 	case len(c.loads()) != 1:
 		return c, errors.New("choose one load: -ballot, -deadline or -timing")
-	case c.experts < 6 || c.groups < 1 || c.cap < 0 || c.atOnce < 1 || c.rate < 1:
+	case c.experts < 6 || c.groups < 1 || c.cap < 0 || c.atOnce < 1 || c.patience < 1 || c.rate < 1:
 		return c, errors.New("at least 6 experts, one group, and one person at a time")
 	}
 	return c, nil

@@ -64,7 +64,7 @@ func timing(ctx context.Context, c settings, out io.Writer) (_ any, err error) {
 	if err != nil {
 		return nil, err
 	}
-	s, token, err := startMachine(ctx, opens.Add(9*time.Hour), out)
+	s, token, err := startMachine(ctx, opens.Add(9*time.Hour), c.patience, out)
 	if err != nil {
 		return nil, err
 	}

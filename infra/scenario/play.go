@@ -173,7 +173,7 @@ func newPlay(o Options) (*Play, error) {
 	if transport == nil {
 		transport = &http.Transport{MaxIdleConnsPerHost: 64}
 	}
-	return &Play{o: o, seed: r, bodies: map[string]*bodyPlay{}, http: &http.Client{Transport: transport, Timeout: 60 * time.Second}}, nil
+	return &Play{o: o, seed: r, bodies: map[string]*bodyPlay{}, http: &http.Client{Transport: transport, Timeout: 10 * time.Minute}}, nil
 }
 
 // pause lets somebody look at a moment. Those who looked may have let a session end meanwhile: every client signs in again

@@ -36,12 +36,12 @@ type Gateway struct {
 	Clock    func() time.Time
 	Log      *slog.Logger
 
-	integration time.Duration // maxIntegration, shorter in tests
+	integration time.Duration // how long a function is waited for; shorter in tests
 }
 
-// New is a gateway over the routes of the application.
-func New(app *template.App, functions func(name string) lambda.Handler, clock func() time.Time, log *slog.Logger) *Gateway {
-	return &Gateway{Match: app.Match, Function: functions, Clock: clock, Log: log, integration: maxIntegration}
+// New is a gateway over the routes of the application that waits for a function so many times as long as API Gateway does.
+func New(app *template.App, functions func(name string) lambda.Handler, clock func() time.Time, log *slog.Logger, patience int) *Gateway {
+	return &Gateway{Match: app.Match, Function: functions, Clock: clock, Log: log, integration: time.Duration(patience) * maxIntegration}
 }
 
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -39,7 +39,7 @@ var application = &template.App{Functions: []template.Function{
 var lastMillisecond = time.Date(2019, 10, 21, 23, 59, 59, 999e6, time.FixedZone("CST", 8*3600))
 
 func over(f invoked) *Gateway {
-	return New(application, func(string) lambda.Handler { return f }, func() time.Time { return lastMillisecond }, slog.New(slog.DiscardHandler))
+	return New(application, func(string) lambda.Handler { return f }, func() time.Time { return lastMillisecond }, slog.New(slog.DiscardHandler), 1)
 }
 
 func answering(text string) *Gateway {

@@ -27,6 +27,7 @@ type Options struct {
 	Region                                     string // empty: the template's, Beijing
 
 	Functions   map[string]Build // by the name of the folder above lambda/
+	Patience    int              // time limits of the functions and the gateway are so many times the cloud's; 0: once
 	NoScheduler bool             // schedules fire by FireSchedule alone
 	Log         *slog.Logger     // of the functions and of the machine; nil: none
 	Progress    func(string)     // gets a line for each slow step of a first start; may be nil
@@ -42,6 +43,7 @@ func (o Options) complete() (Options, error) {
 	if o.Addr == "" {
 		o.Addr = "127.0.0.1:0"
 	}
+	o.Patience = max(1, o.Patience)
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

@@ -118,12 +118,17 @@ func (s *Stack) open(ctx context.Context, o Options) error {
 	if o.KeyKind != "" {
 		parameters["KeyKind"] = o.KeyKind
 	}
-	s.App, err = template.Read(filepath.Join(o.Root, "template.yaml"), parameters)
+	if s.App, err = template.Read(filepath.Join(o.Root, "template.yaml"), parameters); err != nil {
+		return err
+	}
+	for i := range s.App.Functions {
+		s.App.Functions[i].Timeout *= time.Duration(o.Patience)
+	}
 	s.places = places{url: s.URL, dynamoDB: o.DynamoDB, s3: o.S3, region: o.Region}
 	if o.Region == "" {
 		s.places.region = "cn-north-1"
 	}
-	return err
+	return nil
 }
 
 func (s *Stack) domain() string { return s.listener.Addr().String() }
@@ -224,7 +229,7 @@ func (s *Stack) serve(o Options) {
 			s.log.Error("schedule failed", "schedule", r.Schedule, "due", r.Due, "error", r.Err)
 		}
 	})
-	public, local := gateway.New(s.App, s.Function, s.Clock.Now, s.log), s.local()
+	public, local := gateway.New(s.App, s.Function, s.Clock.Now, s.log, o.Patience), s.local()
 	s.server = &http.Server{
 		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // no ServeMux: it would tidy the paths before the gateway sees them
