@@ -30,7 +30,7 @@ import (
 
 // New builds the function from its environment. FONT_FOLDER names the fonts where they are not built in.
 func New(_ context.Context, s api.Setup) (*api.Function, error) {
-	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "DOSSIER_BUCKET", "PRINT_BUCKET", "PORTAL_ORIGIN"); err != nil {
+	if err := s.Require("RECORDS_TABLE", "ACCOUNTS_TABLE", "BALLOTS_TABLE", "DOSSIER_BUCKET", "PRINT_BUCKET", "PUBLIC_BUCKET", "PORTAL_ORIGIN"); err != nil {
 		return nil, err
 	}
 	store := table.Open(s.AWS, s.Getenv, s.Rand)
@@ -50,9 +50,11 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 		registry:        groups,
 		files:           bucket("DOSSIER_BUCKET"),
 		prints:          bucket("PRINT_BUCKET"),
+		published:       bucket("PUBLIC_BUCKET"),
 		origin:          s.Getenv("PORTAL_ORIGIN"),
 		press:           typeface.Lazy(s.Getenv("FONT_FOLDER")),
 		schemes:         &sync.Map{},
+		made:            &sync.Map{},
 	}
 	r := api.NewRouter(s, account.Gate(store), store, store.Records)
 	h.register(r)
@@ -70,9 +72,11 @@ type handlers struct {
 	registry        *registry.Registry
 	files           vault.Vault // of dossiers
 	prints          vault.Vault
+	published       vault.Vault // the log's keys are read from it, as anybody would
 	origin          string
 	press           func() (*forms.Press, error)
 	schemes         *sync.Map // round id → review.Scheme; a round never changes
+	made            *sync.Map // what everybody may print → *api.File
 }
 
 // arrived takes EventBridge's "Object Created" event of S3.

@@ -41,6 +41,7 @@ func enter(t *testing.T) *room {
 	r := &room{Bench: b, stage: dossiertest.New(t, b.Store, b.Tables.AWS)}
 	b.Env["DOSSIER_BUCKET"], b.Env["AWS_ENDPOINT_URL_S3"] = r.stage.Bucket, objects.TestS3(t).URL
 	b.Env["PRINT_BUCKET"], b.Env["FONT_FOLDER"] = dossiertest.Bucket(t, b.Tables.AWS), formstest.Fonts(t)
+	b.Env["PUBLIC_BUCKET"] = dossiertest.Bucket(t, b.Tables.AWS)
 	var err error
 	if r.f, err = documents.New(ctx, b.Setup()); err != nil {
 		t.Fatal(err)

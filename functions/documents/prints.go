@@ -21,6 +21,8 @@ var (
 	ErrUnsettled = fault.Define("print-unsettled", fault.Conflict, "R4.6")
 	// ErrNotSubmitted: there is a draft only.
 	ErrNotSubmitted = fault.Define("print-not-submitted", fault.Conflict, "")
+	// ErrNotInForce: a group that is suspended or revoked gets no certificate. Fact: since.
+	ErrNotInForce = fault.Define("print-certificate-not-in-force", fault.Conflict, "R8.1")
 )
 
 // RoundPath and the other paths are exported because huma skips embedded types that are not.
@@ -59,6 +61,9 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "print-summary", Method: "GET", Path: body + "/summary", Action: print, Files: either, Summary: "The summary sheet of the list that is sealed"}, h.summary)
 	api.Handle(r, api.Op{ID: "print-seal-receipt", Method: "GET", Path: body + "/lists/{number}/receipt", Action: print, Files: pdf, Summary: "The receipt of a sealed list, with its code"}, h.sealReceipt)
 	api.Handle(r, api.Op{ID: "print-certificate", Method: "GET", Path: "/v1/documents/certificate", Action: print, Files: pdf, Summary: "The certificate of a listed group, with the code that tells its standing"}, h.certificate)
+	api.Handle(r, api.Op{ID: "print-certificates", Method: "POST", Path: "/v1/documents/{round}/certificates", Action: print, Summary: "A short link to the certificates of all groups of a round that are listed today, a ZIP file"}, h.certificates)
+	api.Handle(r, api.Op{ID: "print-receipt", Method: "POST", Path: "/v1/documents/receipt", Action: api.Public, Files: pdf, Summary: "Any receipt of the platform's on paper, with its code, for whoever holds it"}, h.anyReceipt)
+	h.registerPublicity(r)
 	api.Handle(r, api.Op{ID: "print-meeting-book", Method: "POST", Path: "/v1/documents/{round}/meeting-book", Action: "meeting.read", Summary: "A short link to the reader's meeting book; without the groups from which the reader is recused"}, h.meetingBook)
 	api.Handle(r, api.Op{ID: "list-dossier-volumes", Method: "GET", Path: "/v1/documents/{round}/dossiers", Action: "assignment.own", Summary: "The volumes in which an expert downloads all own dossiers"}, h.listVolumes)
 	api.Handle(r, api.Op{ID: "get-dossier-volume", Method: "POST", Path: "/v1/documents/{round}/dossiers/{volume}", Action: "assignment.own", Summary: "A short link to a volume, a ZIP file that the store sends by Range"}, h.volume)

@@ -11,7 +11,6 @@ import (
 	"linxuan/shared/ballot/box"
 	"linxuan/shared/dossier"
 	"linxuan/shared/forms"
-	"linxuan/shared/ledger"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
@@ -211,16 +210,6 @@ func candidates(entries []recommendation.Entry) []forms.Candidate {
 		}
 	}
 	return all
-}
-
-// acts are the names of the acts whose receipts are printed here, as the pages say them.
-var acts = map[ledger.Act]string{dossier.ActSubmitted: "提交示范申报", recommendation.ActSealed: "封存推荐名单"}
-
-func (h handlers) receipt(r ledger.Receipt, about string) (*api.File, error) {
-	return h.pdf("回执-"+r.ID, forms.Receipt{
-		Act: acts[r.Act], About: about, ID: r.ID, At: r.At.Time(), Subject: r.Subject, Content: r.Content, Hash: r.Hash.String(),
-		Key: r.Signature.Key, Signature: r.Signature.Value, Origin: h.origin,
-	}.Paper())
 }
 
 var (

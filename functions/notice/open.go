@@ -65,6 +65,7 @@ type OpenTable struct {
 	JSON    string       `json:"json" doc:"Address"`
 	CSV     string       `json:"csv" doc:"Address"`
 	Schema  string       `json:"schema" doc:"Address"`
+	Print   string       `json:"print,omitempty" doc:"Address of the same as an official print (PDF), where there is one"`
 	Columns []OpenColumn `json:"columns" nullable:"false"`
 }
 
@@ -100,6 +101,9 @@ func openTable(d opendata.Dataset, round string) OpenTable {
 	t := OpenTable{
 		Dataset: d.ID, Round: round, Title: d.Title, About: d.About,
 		JSON: dataAddress(d.ID, round, "json", "", 0), CSV: dataAddress(d.ID, round, "csv", "", 0), Schema: schemaAddress(d.ID),
+	}
+	if d.ID == opendata.Notice || d.ID == opendata.List {
+		t.Print = "/v1/documents/" + round + "/" + d.ID
 	}
 	for _, c := range d.Columns {
 		t.Columns = append(t.Columns, OpenColumn{c.Name, c.Title, c.Form.Title, c.Meaning})

@@ -109,6 +109,7 @@ type NewYear struct {
 	Source   string         `json:"source" minLength:"4" maxLength:"200" doc:"The notice, in words"`
 	Holidays []calendar.Day `json:"holidays" minItems:"1" maxItems:"60" doc:"Days without work, whatever day of the week"`
 	MakeUp   []calendar.Day `json:"makeUp" maxItems:"30" doc:"Saturdays and Sundays that are worked"`
+	Names    []string       `json:"names,omitempty" maxItems:"60" doc:"What the holidays are called, one for each in their order, or none at all"`
 }
 
 type yearInput struct {
@@ -117,7 +118,7 @@ type yearInput struct {
 
 func (h handlers) publishYear(ctx context.Context, call api.Call, in *yearInput) (*api.Answer[notice.YearPublished], error) {
 	b := in.Body
-	published, err := h.notices.PublishYear(ctx, call.Act(), calendar.Year{Year: b.Year, Source: b.Source, Holidays: b.Holidays, MakeUp: b.MakeUp})
+	published, err := h.notices.PublishYear(ctx, call.Act(), calendar.Year{Year: b.Year, Source: b.Source, Holidays: b.Holidays, MakeUp: b.MakeUp, Names: b.Names})
 	if err != nil {
 		return nil, err
 	}

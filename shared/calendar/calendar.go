@@ -4,7 +4,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/6tail/lunar-go/HolidayUtil"
 
@@ -26,7 +28,11 @@ type Year struct {
 	Source   string `json:"source,omitempty"` // the notice, in words
 	Holidays []Day  `json:"holidays"`         // no work, whatever day of the week
 	MakeUp   []Day  `json:"makeUp"`           // Saturdays and Sundays that are worked
+	// Names are what the holidays are called, one for each in their order, or none at all.
+	Names []string `json:"names,omitempty"`
 }
+
+const maxName = 20 // characters of a holiday's name
 
 // Validate says what in the year's data cannot be right, all at once in an ErrYear.
 func (y Year) Validate() error {
@@ -36,6 +42,14 @@ func (y Year) Validate() error {
 	}
 	if len(y.Holidays) == 0 {
 		found.At("/holidays", "calendar-no-holidays")
+	}
+	if len(y.Names) > 0 && len(y.Names) != len(y.Holidays) {
+		found.At("/names", "calendar-names", "names", len(y.Names), "holidays", len(y.Holidays))
+	}
+	for i, name := range y.Names {
+		if n := utf8.RuneCountInString(strings.TrimSpace(name)); n == 0 || n > maxName {
+			found.At("/names/"+strconv.Itoa(i), "calendar-name", "limit", maxName)
+		}
 	}
 	seen := map[Day]bool{}
 	for i, d := range y.Holidays {
@@ -75,6 +89,7 @@ type days struct {
 	version int
 	source  string
 	worked  map[Day]bool // holidays false, make-up working days true; the rest follow the day of the week
+	names   map[Day]string
 }
 
 // New builds a calendar. Of several versions of a year the highest holds, whatever their order; the same version given twice
@@ -98,16 +113,23 @@ func (c Calendar) With(years ...Year) (Calendar, error) {
 		if ok && have.version > y.Version {
 			continue
 		}
-		worked := make(map[Day]bool, len(y.Holidays)+len(y.MakeUp))
-		for _, d := range y.Holidays {
-			worked[d] = false
-		}
-		for _, d := range y.MakeUp {
-			worked[d] = true
-		}
-		c.years[y.Year] = days{y.Version, y.Source, worked}
+		c.years[y.Year] = y.days()
 	}
 	return c, nil
+}
+
+func (y Year) days() days {
+	d := days{y.Version, y.Source, make(map[Day]bool, len(y.Holidays)+len(y.MakeUp)), make(map[Day]string, len(y.Names))}
+	for i, day := range y.Holidays {
+		d.worked[day] = false
+		if i < len(y.Names) {
+			d.names[day] = y.Names[i]
+		}
+	}
+	for _, day := range y.MakeUp {
+		d.worked[day] = true
+	}
+	return d
 }
 
 // The years for which the library's table was compared day by day with the State Council's notices, each in its last version.
@@ -127,7 +149,7 @@ func BuiltIn() []Year {
 			if d := Day(holiday.GetDay()); holiday.IsWork() {
 				y.MakeUp = append(y.MakeUp, d)
 			} else {
-				y.Holidays = append(y.Holidays, d)
+				y.Holidays, y.Names = append(y.Holidays, d), append(y.Names, holiday.GetName())
 			}
 		}
 		years = append(years, y)
@@ -197,30 +219,6 @@ type Edition struct {
 func (c Calendar) Edition(year int) (e Edition, ok bool) {
 	y, ok := c.years[year]
 	return Edition{year, y.version, y.source}, ok
-}
-
-// Count is a window with what it was counted from: a calendar that changes later changes nothing that was published (R7.1).
-type Count struct {
-	Window Window    `json:"window"`
-	Days   []Day     `json:"days"`     // the working days that are counted
-	Years  []Edition `json:"calendar"` // the years from the first to the last day
-}
-
-// Count is NoticeWindow with its days and the versions of the calendar that give them.
-func (c Calendar) Count(published Instant, n int) (Count, error) {
-	day := DayOf(published.Time())
-	counted, err := c.WorkingDays(day, n)
-	if err != nil {
-		return Count{}, err
-	}
-	window, err := c.NoticeWindow(published, n)
-	count := Count{Window: window, Days: counted, Years: []Edition{}}
-	for year := window.FirstDay.Year(); year <= window.LastDay.Year(); year++ {
-		if e, loaded := c.Edition(year); loaded {
-			count.Years = append(count.Years, e)
-		}
-	}
-	return count, err
 }
 
 // Window is the span of a public notice (R7.1).

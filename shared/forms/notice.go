@@ -3,14 +3,20 @@ package forms
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
+
+	"linxuan/shared/calendar"
 )
 
 // Notice is the public notice (公示) of the proposed groups (R7.1). It shows name, lead unit and body: no votes, scores or experts.
 type Notice struct {
 	Title       string
 	Groups      []ListedGroup
+	Alternates  []ListedGroup // in their order; none where places stay vacant
 	WorkingDays int
+	Days        []calendar.Day  // that are counted
+	Skips       []calendar.Skip // the days between that are not
 	PublishedAt time.Time
 	EndsAt      time.Time // the first instant that is too late
 	Address     string    // page where objections are filed
@@ -29,20 +35,70 @@ type ListedGroup struct {
 
 // Paper is the notice for print, with room for the seal.
 func (n Notice) Paper() Paper {
-	return Paper{
+	p := Paper{
 		Title: n.Title, Hash: n.Digest, Note: platform, At: n.PublishedAt,
 		Blocks: []Block{
 			Title{Text: n.Title},
 			Paragraph{Text: fmt.Sprintf("根据教职成司函〔2019〕92号通知，经自愿申报、推荐单位推荐、"+
 				"专家组审查、会议评审和无记名投票，现将拟确定的示范性职业教育集团（联盟）%d个予以公示。", len(n.Groups))},
-			Paragraph{Text: fmt.Sprintf("公示期为%d个工作日，自发布次日起算，至%s止。", n.WorkingDays, Ended(n.EndsAt))},
+			Paragraph{Text: n.term()},
 			Paragraph{Text: "对公示名单有异议的，请在公示期内以真实身份实名提出，写明事实并提供证据和联系方式；以单位名义提出的，须加盖公章。匿名或者没有事实依据的异议不予受理。" +
 				"提出人的身份依法保密。\n网上提出：" + n.Address + "\n书面提出：" + n.Post},
-			Heading{Text: "附件：拟确定名单（排名不分先后）"},
-			listed(n.Groups),
 			Seal{Unit: n.Issuer, Day: Date(n.PublishedAt)},
 		},
 	}
+	if len(n.Alternates) == 0 {
+		p.Blocks = append(p.Blocks, Heading{Text: "附件：拟确定名单（排名不分先后）"}, listed(n.Groups))
+		return p
+	}
+	p.Blocks = append(p.Blocks,
+		Heading{Text: "附件1：拟确定名单（排名不分先后）"}, listed(n.Groups),
+		Heading{Text: "附件2：递补名单（按递补次序）"},
+		Paragraph{Text: "拟确定名单中有集团因异议成立等原因不再列入的，由下列集团按次序递补。对下列集团同样可以提出异议。"}, listed(n.Alternates))
+	return p
+}
+
+// term tells the window by the days that it counts, so that everybody can count it again.
+func (n Notice) term() string {
+	text := fmt.Sprintf("公示期为%d个工作日，自发布次日起算，至%s止。", n.WorkingDays, Ended(n.EndsAt))
+	if len(n.Days) == 0 {
+		return text
+	}
+	counted, skipped := make([]string, len(n.Days)), make([]string, len(n.Skips))
+	for i, d := range n.Days {
+		why := ""
+		if w := d.Weekday(); w == time.Saturday || w == time.Sunday {
+			why = "（调休上班）"
+		}
+		counted[i] = monthDay(d) + why
+	}
+	for i, s := range n.Skips {
+		why := s.Name
+		switch {
+		case s.Kind == calendar.KindWeekend:
+			why = "周末"
+		case why == "":
+			why = "放假"
+		}
+		skipped[i] = monthDay(s.Day) + "（" + why + "）"
+	}
+	text += "计入公示期的工作日为" + strings.Join(counted, "、") + "。"
+	if len(skipped) > 0 {
+		text += "其间" + strings.Join(skipped, "、") + "不计入。"
+	}
+	return text
+}
+
+func monthDay(d calendar.Day) string { return d.Start().Shanghai().Format("1月2日") }
+
+// Book is the notice as a spreadsheet.
+func (n Notice) Book() Book {
+	under := []string{fmt.Sprintf("%s 发布，公示期至 %s", Date(n.PublishedAt), Ended(n.EndsAt))}
+	b := Book{Title: n.Title, Hash: n.Digest, At: n.PublishedAt, Sheets: []Sheet{{Name: "拟确定名单", Title: n.Title, Under: under, Table: listed(n.Groups), Tall: true}}}
+	if len(n.Alternates) > 0 {
+		b.Sheets = append(b.Sheets, Sheet{Name: "递补名单", Title: "递补名单（按递补次序）", Under: under, Table: listed(n.Alternates), Tall: true})
+	}
+	return b
 }
 
 func listed(groups []ListedGroup) Table {
@@ -67,7 +123,7 @@ type FinalList struct {
 	Issuer      string
 }
 
-// Difference is one group of the notice that the list does not carry.
+// Difference is one group of the notice that the list does not carry, or one that moved up.
 type Difference struct {
 	Name   string
 	Reason string // in words

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"linxuan/shared/calendar"
 	"linxuan/shared/forms"
 )
 
@@ -78,7 +79,9 @@ func listedGroups() []forms.ListedGroup {
 
 func publicNotice() forms.Notice {
 	return forms.Notice{
-		Title: "关于2019年示范性职业教育集团（联盟）拟确定名单的公示", Groups: listedGroups(), WorkingDays: 5, PublishedAt: november,
+		Title: "关于2019年示范性职业教育集团（联盟）拟确定名单的公示", Groups: listedGroups()[:40], Alternates: listedGroups()[40:], WorkingDays: 5, PublishedAt: november,
+		Days:   []calendar.Day{"2019-11-19", "2019-11-20", "2019-11-21", "2019-11-22", "2019-11-25"},
+		Skips:  []calendar.Skip{{Day: "2019-11-23", Kind: calendar.KindWeekend}, {Day: "2019-11-24", Kind: calendar.KindWeekend}},
 		EndsAt: time.Date(2019, 11, 25, 16, 0, 0, 0, time.UTC), Address: "https://linxuan.example.cn/rounds/2019/notice/objection",
 		Post: "全国职业教育集团化办学工作专家组（示例地址：北京市朝阳区示例路1号）", Digest: hash, Issuer: "教育部职业教育与成人教育司",
 	}
@@ -87,7 +90,7 @@ func publicNotice() forms.Notice {
 func finalList() forms.FinalList {
 	return forms.FinalList{
 		Title: "2019年示范性职业教育集团（联盟）名单", Number: 1, Groups: listedGroups()[:30], PublishedAt: november, Digest: hash, Issuer: "教育部职业教育与成人教育司",
-		Differences: []forms.Difference{{Name: "第31职业教育集团（示例）", Reason: "异议成立"}},
+		Differences: []forms.Difference{{Name: "第31职业教育集团（示例）", Reason: "异议成立，不列入"}, {Name: "第41职业教育集团（示例）", Reason: "按次序递补列入"}},
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strings"
 
 	"linxuan/shared/calendar"
@@ -76,6 +77,26 @@ func certificates(lists []List) []Certificate {
 func (s *Notices) Certificates(ctx context.Context, roundID string) ([]Certificate, error) {
 	lists, err := s.Lists(ctx, roundID)
 	return certificates(lists), err
+}
+
+// InForce lists a round's certificates whose groups are listed today, in the order of their numbers.
+func (s *Notices) InForce(ctx context.Context, roundID string) ([]Certificate, error) {
+	all, err := s.Certificates(ctx, roundID)
+	if err != nil || len(all) == 0 {
+		return all, err
+	}
+	keys := make([]table.Key, len(all))
+	for i, c := range all {
+		keys[i] = registerKey(c.Group)
+	}
+	rows, err := table.GetMany[Registered](ctx, s.store, s.store.Records, keys)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(c Certificate) bool {
+		row, registered := rows[registerKey(c.Group)]
+		return registered && row.Status != StatusListed
+	}), nil
 }
 
 // Certificate resolves a code. Errors: ErrNoCertificate.

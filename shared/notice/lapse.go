@@ -12,10 +12,11 @@ import (
 // Term names what an objection waits for.
 type Term string
 
-// The terms that the ministry answers for.
+// The terms: the ministry answers for two of them; the group's own passes without harm to anybody, and leaves the decision free.
 const (
-	TermAnswer Term = "answer" // the decision
-	TermAppeal Term = "appeal" // the decision on an appeal
+	TermHearing Term = "hearing" // the group's answer
+	TermAnswer  Term = "answer"  // the decision
+	TermAppeal  Term = "appeal"  // the decision on an appeal
 )
 
 // Lapse is a term that ran out without what it was set for, as the sweep found it: once each, and it stays in the record even
@@ -37,6 +38,23 @@ func (o Objection) due() (Term, calendar.Instant) {
 	return "", 0
 }
 
+// lapsed are the terms of an objection that have run out at an instant and are not marked yet, none once all is decided.
+func (o Objection) lapsed(at calendar.Instant) []Lapse {
+	var found []Lapse
+	ran := func(term Term, due calendar.Instant) {
+		if at >= due && !slices.ContainsFunc(o.Lapses, func(l Lapse) bool { return l.Term == term }) {
+			found = append(found, Lapse{term, due, at})
+		}
+	}
+	if h := o.Hearing; o.Status == Filed && h != nil && h.AnsweredAt == 0 {
+		ran(TermHearing, h.AnswerBy)
+	}
+	if term, due := o.due(); due != 0 {
+		ran(term, due)
+	}
+	return found
+}
+
 // Lapse marks the objections of a round whose term has run out, and gives how many it has marked. It may run twice, late or in
 // parallel: each lapse is marked once.
 func (s *Notices) Lapse(ctx context.Context, act table.Act, roundID string) (int, error) {
@@ -47,21 +65,25 @@ func (s *Notices) Lapse(ctx context.Context, act table.Act, roundID string) (int
 	marked := 0
 	var failures []error
 	for _, o := range all {
-		term, due := o.due()
-		at := calendar.At(act.At)
-		if due == 0 || at < due || slices.ContainsFunc(o.Lapses, func(l Lapse) bool { return l.Term == term }) {
-			continue
-		}
-		o.Lapses = append(o.Lapses, Lapse{term, due, at})
-		_, err := s.step(ctx, act, o, Step{Kind: StepLapsed, Text: string(term)}, with{facts: map[string]string{"term": string(term), "due": due.String()}})
-		if errors.Is(err, table.ErrBusy) { // something happened to it just now: the next run looks again
-			continue
-		}
-		if err != nil {
+		n, err := s.lapse(ctx, act, o)
+		marked += n
+		if err != nil && !errors.Is(err, table.ErrBusy) { // something happened to it just now: the next run looks again
 			failures = append(failures, err)
-			continue
 		}
-		marked++
 	}
 	return marked, errors.Join(failures...)
+}
+
+func (s *Notices) lapse(ctx context.Context, act table.Act, o Objection) (int, error) {
+	marked := 0
+	for _, l := range o.lapsed(calendar.At(act.At)) {
+		o.Lapses = append(o.Lapses, l)
+		facts := map[string]string{"term": string(l.Term), "due": l.Due.String()}
+		done, err := s.step(ctx, act, o, Step{Kind: StepLapsed, Text: string(l.Term)}, with{facts: facts})
+		if err != nil {
+			return marked, err
+		}
+		o, marked = done.Objection, marked+1
+	}
+	return marked, nil
 }

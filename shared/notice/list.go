@@ -123,12 +123,23 @@ type Notice struct {
 	WorkingDays int                `json:"workingDays"`
 	Window      calendar.Window    `json:"window"`             // an objection is in time from the publication to the end of the window (R7.1)
 	Days        []calendar.Day     `json:"days,omitempty"`     // the working days that the window counts
+	Skips       []calendar.Skip    `json:"skips,omitempty"`    // the days of the window that it does not count, and why
 	Calendar    []calendar.Edition `json:"calendar,omitempty"` // the versions of the calendar that give them
 	Issues      []Issue            `json:"issues,omitempty"`   // what a re-issue has replaced, oldest first
 	PublishedAt calendar.Instant   `json:"publishedAt"`
 	Digest      string             `json:"digest"` // hex SHA-256 of the entries; with alternates, of both lists
 	Ballots     []string           `json:"ballots"`
 	Version     int64              `json:"version"`
+}
+
+// Entry is what the notice shows of a group, of one that is to move up in its turn too: the window for objections is the same.
+func (n Notice) Entry(group string) (Entry, bool) {
+	for _, e := range slices.Concat(n.Entries, n.Alternates) {
+		if e.Group == group {
+			return e, true
+		}
+	}
+	return Entry{}, false
 }
 
 // List is one version of a round's final list. A later version takes in groups whose objection was decided meanwhile.

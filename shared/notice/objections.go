@@ -3,7 +3,6 @@ package notice
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
 
@@ -38,12 +37,12 @@ func (s *Notices) Object(ctx context.Context, act table.Act, roundID string, f F
 	if err != nil {
 		return Objected{}, err
 	}
-	i := slices.IndexFunc(n.Entries, func(e Entry) bool { return e.Group == f.Group })
-	if i < 0 {
+	e, shown := n.Entry(f.Group)
+	if !shown {
 		return Objected{}, ErrNotChosen.New().At("/group", "not-on-notice")
 	}
 	o := Objection{
-		ID: s.store.NewID("obj", act.At), Round: roundID, Group: f.Group, GroupName: n.Entries[i].Name, Facts: f.Facts, Evidence: f.Evidence,
+		ID: s.store.NewID("obj", act.At), Round: roundID, Group: f.Group, GroupName: e.Name, Facts: f.Facts, Evidence: f.Evidence,
 		Status: Filed, FiledAt: calendar.At(act.At), Salt: ledger.Salt(s.store.NewSalt()), Version: 1,
 	}
 	if o.FiledAt >= n.Window.EndsAt { // before anything is computed from a day that may be in a year that is not loaded

@@ -304,7 +304,7 @@ func (s *Notices) draft(ctx context.Context, roundID string, at calendar.Instant
 		WorkingDays: r.Notice.WorkingDays, PublishedAt: at, Version: 1,
 	}
 	count, err := s.count(ctx, roundID, at)
-	n.Window, n.Days, n.Calendar = count.Window, count.Days, count.Years
+	n.Window, n.Days, n.Skips, n.Calendar = count.Window, count.Days, count.Skips, count.Years
 	return n, p, err
 }
 

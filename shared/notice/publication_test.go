@@ -161,6 +161,7 @@ func TestALaterCalendarMovesNothingByItself(t *testing.T) {
 	worked.MakeUp = append(append([]calendar.Day{}, year.MakeUp...), "2019-11-30") // ends a day earlier
 	off := year
 	off.Holidays = append(append([]calendar.Day{}, year.Holidays...), "2019-12-04")
+	off.Names = append(append([]string{}, year.Names...), "调整")
 	monday := friday.AddDate(0, 0, 3)
 	_, err = s.NextReissue(ctx, "2019", calendar.At(monday))
 	s.refused(err, notice.ErrNothingToReissue)
@@ -226,5 +227,51 @@ func TestYearsThatCannotBe(t *testing.T) {
 	s.must(err)
 	if d, err := days.AddWorkingDays("2026-12-31", 1); err != nil || d != "2027-01-04" {
 		t.Errorf("%s %v", d, err)
+	}
+}
+
+// R7.3: in a round whose file names alternates, the notice shows them, objections to them are taken, and one moves up.
+func TestAnAlternateMovesUp(t *testing.T) {
+	s := setUp(t, 5)
+	const id = "2021"
+	r, err := s.rounds.Get(ctx, "2019")
+	s.must(err)
+	config := r.Config
+	config.ID, config.Notice.Alternates = id, 2
+	_, _, err = s.rounds.Create(ctx, act("ministry", friday), config, nil, []string{"P11", "P37"})
+	s.must(err)
+	_, err = s.Propose(ctx, act("secretariat", friday), id, s.chosen(0, 1), s.chosen(2, 3, 4), []string{"bal_1"})
+	s.must(err)
+	published, err := s.publish(id, friday)
+	s.must(err)
+	if a := published.Notice.Alternates; len(a) != 2 || a[0].Group != s.groups[2].ID || a[1].Group != s.groups[3].ID {
+		t.Fatalf("%+v", a)
+	}
+	object := func(group int) (notice.Objected, error) {
+		return s.Object(ctx, table.Act{At: friday}, id, notice.Filing{Group: s.groups[group].ID, Objector: citizen, Facts: facts, Evidence: "复印件"})
+	}
+	_, err = object(4) // who is not named
+	s.refused(err, notice.ErrNotChosen)
+	for _, group := range []int{1, 2} { // one that is proposed, and the first alternate
+		o, err := object(group)
+		s.must(err)
+		_, err = s.DecideObjection(ctx, officer("director", friday), id, o.Objection.ID, notice.Upheld, "经核查，处理意见如下（示例）")
+		s.must(err)
+	}
+	list := s.approve(id, final).List
+	if len(list.Entries) != 2 || list.Entries[0].Group != s.groups[0].ID || list.Entries[1].Group != s.groups[3].ID {
+		t.Errorf("%+v", list.Entries)
+	}
+	want := []notice.Difference{
+		{Group: s.groups[1].ID, Name: s.groups[1].Name, Reason: notice.ReasonUpheld}, {Group: s.groups[2].ID, Name: s.groups[2].Name, Reason: notice.ReasonUpheld},
+		{Group: s.groups[3].ID, Name: s.groups[3].Name, Reason: notice.ReasonMovedUp},
+	}
+	if !reflect.DeepEqual(list.Differences, want) {
+		t.Errorf("%+v", list.Differences)
+	}
+	row, err := s.Row(ctx, s.groups[3].ID)
+	s.must(err)
+	if row.Round != id || row.Status != notice.StatusListed {
+		t.Errorf("%+v", row)
 	}
 }

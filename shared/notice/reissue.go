@@ -113,8 +113,8 @@ func (s *Notices) ApproveReissue(ctx context.Context, act table.Act, roundID str
 // reissue changes the notice's window and nothing else of it.
 func (s *Notices) reissue(tx *table.Tx, act table.Act, n Notice, count calendar.Count) (ledger.Receipt, error) {
 	version := n.Version
-	n.Issues = append(slices.Clone(n.Issues), Issue{calendar.Count{Window: n.Window, Days: n.Days, Years: n.Calendar}, calendar.At(act.At)})
-	n.Window, n.Days, n.Calendar, n.Version = count.Window, count.Days, count.Years, version+1
+	n.Issues = append(slices.Clone(n.Issues), Issue{calendar.Count{Window: n.Window, Days: n.Days, Skips: n.Skips, Years: n.Calendar}, calendar.At(act.At)})
+	n.Window, n.Days, n.Skips, n.Calendar, n.Version = count.Window, count.Days, count.Skips, count.Years, version+1
 	tx.ReplaceOr(s.store.Records, noticeKey(n.Round), n, version, table.Say(table.ErrBusy.New()))
 	s.release(tx, n.Round, 0)
 	told := map[string]string{"until": n.Window.EndsAt.String()}

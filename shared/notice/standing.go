@@ -132,21 +132,24 @@ func (s *Notices) Profile(ctx context.Context, group string) (Profile, error) {
 	return p, nil
 }
 
-// passageOf tells a group's way through a round, if the round's notice had it.
+// passageOf tells a group's way through a round, if the round's notice had it, or had it come next and a list said something of it.
 func passageOf(n Notice, lists []List, group string) (Passage, bool) {
 	p := Passage{Round: n.Round, Title: n.Title, NoticedAt: n.PublishedAt, Lists: []OnList{}}
-	if !slices.ContainsFunc(n.Entries, func(e Entry) bool { return e.Group == group }) {
+	_, shown := n.Entry(group)
+	if !shown {
 		return p, false
 	}
+	said := slices.ContainsFunc(n.Entries, func(e Entry) bool { return e.Group == group })
 	for _, l := range lists {
 		on := OnList{Number: l.Number, PublishedAt: l.PublishedAt}
 		on.Listed = slices.ContainsFunc(l.Entries, func(e Entry) bool { return e.Group == group })
 		if i := slices.IndexFunc(l.Differences, func(d Difference) bool { return d.Group == group }); i >= 0 {
 			on.Reason = l.Differences[i].Reason
 		}
+		said = said || on.Listed || on.Reason != ""
 		p.Lists = append(p.Lists, on)
 	}
-	return p, true
+	return p, said
 }
 
 // Search narrows the register; what is empty does not narrow it.

@@ -3,6 +3,7 @@
 import { play } from './stack.mjs'
 import { runAll } from './tests.mjs'
 import './after-cases.mjs'
+import './after-publicity.mjs'
 
 const stack = await play(40)
 let failed = 0

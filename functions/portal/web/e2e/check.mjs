@@ -45,16 +45,20 @@ export async function signInAgain(page, person) {
 
 /** Presses a button that fetches a form: what is saved under its name is a PDF with these words in it, blanks aside. */
 export async function printed(page, button, file, ...words) {
-  const path = await downloaded(page, button, file)
-  assert.equal((await readFile(path)).subarray(0, 8).toString(), '%PDF-1.7', `${button}: no PDF`)
+  await reads(await downloaded(page, button, file), ...words)
+}
+
+/** A file is a PDF with these words in it, blanks aside. */
+export async function reads(path, ...words) {
+  assert.equal((await readFile(path)).subarray(0, 8).toString(), '%PDF-1.7', `${path}: no PDF`)
   const text = execFileSync('pdftotext', ['-enc', 'UTF-8', path, '-'], { encoding: 'utf8' }).replace(/\s/g, '')
-  for (const word of words) assert.ok(text.includes(word.replace(/\s/g, '')), `${button}: ${word} is not in the print`)
+  for (const word of words) assert.ok(text.includes(word.replace(/\s/g, '')), `${word} is not in the print`)
 }
 
 /** Presses a button that saves a file under a name, and gives where it is. */
-export async function downloaded(page, button, file) {
+export async function downloaded(page, button, file, role = 'button') {
   const download = page.waitForEvent('download')
-  await page.getByRole('button', { name: button }).click()
+  await page.getByRole(role, { name: button, exact: true }).click()
   const got = await download
   assert.match(got.suggestedFilename(), file)
   return got.path()

@@ -45,6 +45,8 @@ export const pages = [
   { stage: 'recommendation', path: `${round}/report` },
   { stage: 'open', path: '/register' },
   { stage: 'open', path: '/open-data' },
+  { stage: 'open', path: '/calendar' },
+  { stage: 'closed', path: '/calendar', as: 'ministry-1' },
   { stage: 'open', path: `${round}/recount` },
   { stage: 'open', path: '/receipt' },
   { stage: 'open', path: '/certificates' },

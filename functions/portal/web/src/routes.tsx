@@ -52,6 +52,7 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/list', menu: menu.list, load: () => open().then((m) => m.FinalList) },
   { path: 'register', menu: menu.register, load: () => open().then((m) => m.Register) },
   { path: 'register/:group', load: () => open().then((m) => m.RegisterGroup) },
+  { path: 'calendar', load: () => open().then((m) => m.Calendar) }, // reached from what is counted by it
   { path: 'open-data', menu: menu.openData, load: () => open().then((m) => m.OpenData) },
   { path: 'rounds/:round/report', menu: menu.report, load: () => report().then((m) => m.Report) },
   { path: 'rounds/:round/recount', menu: menu.recount, load: () => recount().then((m) => m.Recount) },

@@ -1,5 +1,5 @@
 // Buttons that fetch the official form: the print gives the form, not the page.
-import { api, take, takeFile, withKey } from '../api/client'
+import { api, take, takeFile, withKey, type Schemas } from '../api/client'
 import { useAct } from '../api/queries'
 import { prints as t } from '../texts/zh-CN/prints'
 import { saveBlob } from './save'
@@ -72,6 +72,24 @@ export function SummaryPrints({ round, body, primary }: { round: string; body: s
 export function SealReceiptPrint({ round, body, number }: { round: string; body: string; number: number }) {
   const get = () => keep(takeFile(api.GET('/v1/documents/{round}/bodies/{body}/lists/{number}/receipt', { params: { path: { round, body, number } }, parseAs: 'blob' })))
   return <PrintButton label={t.receipt} get={get} />
+}
+
+/** Any receipt, as its holder has it: the server checks it before it prints. */
+export function ReceiptPrint({ receipt }: { receipt: Schemas['LedgerReceipt'] }) {
+  const get = (key: string) => keep(takeFile(api.POST('/v1/documents/receipt', { body: receipt, parseAs: 'blob', ...withKey(key) })))
+  return <PrintButton label={t.receipt} get={get} />
+}
+
+/** 证书 of a listed group. */
+export function CertificatePrint({ code }: { code: string }) {
+  const get = () => keep(takeFile(api.GET('/v1/documents/certificate', { params: { query: { code } }, parseAs: 'blob' })))
+  return <PrintButton label={t.certificate} get={get} />
+}
+
+/** The certificates of all groups of a round that are listed today. */
+export function CertificatesPrint({ round }: { round: string }) {
+  const get = async (key: string) => follow(await take(api.POST('/v1/documents/{round}/certificates', { params: { path: { round } }, ...withKey(key) })))
+  return <PrintButton label={t.certificates} get={get} />
 }
 
 /** 计票记录 of a counted ballot, as print and as sheet. */

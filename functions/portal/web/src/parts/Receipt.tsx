@@ -1,7 +1,9 @@
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { api, take, type Schemas } from '../api/client'
 import { grouped, instant } from '../format'
 import { actName, common } from '../texts/zh-CN/common'
+import { ReceiptPrint } from './Prints'
 import { QrCode } from './QrCode'
 import { saveJSON } from './save'
 
@@ -9,8 +11,9 @@ export type ReceiptData = Schemas['LedgerReceipt']
 
 const t = common.receipt
 
-/** A receipt as people read it; the file carries what makes it checkable, and on paper a code does. */
-export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?: string; file?: string }) {
+/** A receipt as people read it; the file carries what makes it checkable, and on paper a code does. `print` is the button of a print
+ * that says more than the receipt does, where there is one. */
+export function Receipt({ receipt, about, file, print }: { receipt: ReceiptData; about?: string; file?: string; print?: ReactNode }) {
   return (
     <>
       <dl className="facts">
@@ -34,7 +37,7 @@ export function Receipt({ receipt, about, file }: { receipt: ReceiptData; about?
       <p className="small second" style={{ marginTop: 12 }}>{t.keep}</p>
       <div className="row screen" style={{ marginTop: 12 }}>
         <button type="button" className="button" onClick={() => void save(receipt, file ?? `${t.title}-${receipt.id}.json`)}>{t.file}</button>
-        <button type="button" className="button" onClick={() => print()}>{common.print}</button>
+        {print ?? <ReceiptPrint receipt={receipt} />}
         <Link to="/receipt" className="small">{t.check}</Link>
       </div>
     </>

@@ -154,11 +154,13 @@ function Listed({ round, group }: { round: string; group: string }) {
   const list = (lists.data ?? []).at(-1)
   if (list) {
     const on = (list.entries ?? []).some((e) => e.group === group)
-    return <p>{on ? t.listed : t.notListed} <Link to={`/rounds/${round}/list`}>{t.seeList}</Link></p>
+    return <p>{on ? t.listed : t.notListed} <Link to={`/rounds/${round}/list`}>{t.seeList}</Link>{on && <>　<Link to={`/rounds/${round}/group/standing`}>{t.certificate}</Link></>}</p>
   }
   if (notice.data) {
     const on = (notice.data.entries ?? []).some((e) => e.group === group)
-    return <p>{on ? t.noticed(shortDeadline(notice.data.window.endsAt)) : t.notNoticed(shortDeadline(notice.data.window.endsAt))} <Link to={`/rounds/${round}/notice`}>{t.seeNotice}</Link></p>
+    const alternate = (notice.data.alternates ?? []).some((e) => e.group === group)
+    const said = on ? t.noticed : alternate ? t.alternate : t.notNoticed
+    return <p>{said(shortDeadline(notice.data.window.endsAt))} <Link to={`/rounds/${round}/notice`}>{t.seeNotice}</Link></p>
   }
   return <p className="second">{t.listNone}</p>
 }

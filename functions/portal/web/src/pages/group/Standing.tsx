@@ -11,10 +11,12 @@ import { Confirm } from '../../parts/Confirm'
 import { Field } from '../../parts/Field'
 import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { CertificatePrint } from '../../parts/Prints'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Receipt, type ReceiptData } from '../../parts/Receipt'
 import { Status } from '../../parts/Status'
 import { adjustment } from '../../texts/zh-CN/adjustment'
+import { pub } from '../../texts/zh-CN/public'
 import { caseFiles, casesQuery } from '../adjustment/queries'
 import { useFiles } from '../public/evidence'
 import { profileQuery } from '../public/queries'
@@ -40,7 +42,17 @@ export function Standing() {
                 <dd>{day(p.since)}</dd>
                 <dt>{adjustment.profile.document}</dt>
                 <dd>{p.document || adjustment.profile.noDocument}</dd>
+                {p.certificate && <><dt>{adjustment.profile.certificate}</dt><dd className="mono">{p.certificate.number}</dd></>}
               </dl>
+              {p.certificate && p.status === 'listed' && (
+                <div style={{ marginTop: 12 }}>
+                  <p className="second small">{t.certificateLead}</p>
+                  <div className="row" style={{ marginTop: 8 }}>
+                    <CertificatePrint code={p.certificate.code} />
+                    <Link to={`/certificates/${p.certificate.code}`}>{pub.certificate.title}</Link>
+                  </div>
+                </div>
+              )}
               <p style={{ marginTop: 12 }}><Link to={`/register/${p.group}`}>{adjustment.one.seePublic}</Link></p>
             </Card>
             <h2>{t.cases}</h2>

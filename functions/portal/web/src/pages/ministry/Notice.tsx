@@ -11,13 +11,14 @@ import { Confirm } from '../../parts/Confirm'
 import { DataTable, type Column } from '../../parts/DataTable'
 import { Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
+import { CertificatePrint, CertificatesPrint } from '../../parts/Prints'
 import { Receipt } from '../../parts/Receipt'
 import { Status } from '../../parts/Status'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { common } from '../../texts/zh-CN/common'
 import { ministry } from '../../texts/zh-CN/ministry'
-import { listQuery, noticeQuery } from '../public/queries'
+import { certificatesQuery, listQuery, noticeQuery } from '../public/queries'
 import { Publication, Reissue } from './Publication'
 import { nextListQuery, proposalQuery } from './queries'
 
@@ -32,7 +33,7 @@ export function NoticeAndList() {
   const published = notice.data !== undefined
   const ended = published && now >= Date.parse(notice.data.window.endsAt)
   return (
-    <Page title={t.title} lead={t.lead}>
+    <Page title={t.title} lead={<>{t.lead} <Link to="/calendar">{t.calendar}</Link></>}>
       <Card title={t.steps.proposal}>
         <Loaded queries={{ proposal }} lines={2} refusals={{ 'not-found': <p className="second">{t.noProposal}</p> }}>
           {({ proposal }) => <p><Status tone="done">{t.proposed((proposal.entries ?? []).length)}</Status></p>}
@@ -53,6 +54,7 @@ export function NoticeAndList() {
       <Card title={t.steps.list}>
         {!published ? <p className="second">{t.waitNotice}</p> : !ended ? <p className="second">{t.waitEnd}</p> : <FinalList round={round} may={may} />}
       </Card>
+      {ended && <Certificates round={round} />}
     </Page>
   )
 }
@@ -67,7 +69,7 @@ function FinalList({ round, may }: { round: string; may: boolean }) {
     () => {
       ask(false)
       for (const key of ['next-list', 'list']) void client.invalidateQueries({ queryKey: [key, round] })
-      void client.invalidateQueries({ queryKey: ['register'] })
+      for (const key of ['register', 'certificates']) void client.invalidateQueries({ queryKey: [key] })
     },
   )
   const receipt = approve.data?.receipt
@@ -110,6 +112,31 @@ function Current({ round, last }: { round: string; last?: Schemas['NoticeList'] 
     <p style={{ marginBottom: 16 }}>
       <Status tone="done">{t.current(last.number, instant(last.publishedAt ?? ''))}</Status> <Link to={`/rounds/${round}/list`}>{t.seeList}</Link>
     </p>
+  )
+}
+
+/** What every listed group gets; a single one here, all in one file. */
+function Certificates({ round }: { round: string }) {
+  const certificates = useQuery(certificatesQuery(round))
+  const columns: Column<Schemas['NoticeCertificate']>[] = [
+    { id: 'number', title: t.certificate.number, sort: (c) => c.number, cell: (c) => <span className="mono">{c.number}</span> },
+    { id: 'name', title: t.group, sort: (c) => c.name, cell: (c) => c.name },
+    { id: 'code', title: t.certificate.code, cell: (c) => <Link className="mono" to={`/certificates/${c.code}`}>{c.code}</Link> },
+    { id: 'print', title: t.certificate.print, cell: (c) => <CertificatePrint code={c.code} /> },
+  ]
+  return (
+    <Loaded queries={{ certificates }} lines={4} isEmpty={({ certificates }) => certificates.length === 0} empty={null}>
+      {({ certificates }) => (
+        <Card title={t.certificate.title} aside={t.certificate.count(certificates.length)}>
+          <p className="second">{t.certificate.lead}</p>
+          <div className="row" style={{ margin: '12px 0' }}><CertificatesPrint round={round} /></div>
+          <details>
+            <summary>{t.certificate.each}</summary>
+            <DataTable name="certificates" label={t.certificate.title} rows={certificates} columns={columns} rowKey={(c) => c.code} plain />
+          </details>
+        </Card>
+      )}
+    </Loaded>
   )
 }
 

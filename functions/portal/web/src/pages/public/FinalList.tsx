@@ -9,6 +9,7 @@ import { Card, Page } from '../../parts/Page'
 import { useRoundId } from '../../round'
 import { pub } from '../../texts/zh-CN/public'
 import { listQuery } from './queries'
+import { Taken } from './Taken'
 
 const t = pub.list
 
@@ -43,6 +44,7 @@ function Versions({ lists }: { lists: Schemas['NoticeList'][] }) {
           </div>
         </div>
       )}
+      <Taken round={list.round} of="list" number={list.number} />
       <Card title={t.groups} aside={t.published(instant(at(list)), list.number)}>
         <EntryTable entries={list.entries ?? []} file={`${list.round}-${t.title}`} />
       </Card>

@@ -81,7 +81,7 @@ function Form({ notice }: { notice: Schemas['NoticeNotice'] }) {
       <Field label={t.group} wrong={wrong?.at('/group')}>
         <select value={v.group} onChange={(e) => set({ ...v, group: e.target.value })} required>
           <option value="">{t.choose}</option>
-          {(notice.entries ?? []).map((e) => <option key={e.group} value={e.group}>{e.name}</option>)}
+          {[...(notice.entries ?? []), ...(notice.alternates ?? [])].map((e) => <option key={e.group} value={e.group}>{e.name}</option>)}
         </select>
       </Field>
       <fieldset className="field bare">

@@ -40,7 +40,7 @@ export function OpenData() {
 
 function Table({ table }: { table: Schemas['NoticeOpenTable'] }) {
   const title = table.round ? t.ofRound(table.title, table.round) : table.title
-  const links = [[t.csv, 'CSV', table.csv], [t.json, 'JSON', table.json], [t.schema, '', table.schema]] as const
+  const links = [[t.csv, 'CSV', table.csv], [t.json, 'JSON', table.json], [t.schema, '', table.schema], ...(table.print ? [[t.print, 'PDF', table.print] as const] : [])] as const
   return (
     <li>
       <b>{title}</b>

@@ -1,3 +1,4 @@
+export { Calendar } from './Calendar'
 export { Certificate } from './Certificate'
 export { CheckReceipt } from './CheckReceipt'
 export { FinalList } from './FinalList'

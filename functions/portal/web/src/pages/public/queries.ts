@@ -15,6 +15,13 @@ export const listQuery = (round: string) =>
     enabled: round !== '',
   })
 
+export const certificatesQuery = (round: string) =>
+  queryOptions({
+    queryKey: ['certificates', round],
+    queryFn: async () => (await take(api.GET('/v1/notice/{round}/certificates', { params: { path: { round } } }))).items ?? [],
+    enabled: round !== '',
+  })
+
 export const registerQuery = queryOptions({
   queryKey: ['register'],
   queryFn: async () => (await take(api.GET('/v1/register/groups'))).items ?? [],

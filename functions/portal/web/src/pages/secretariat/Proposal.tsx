@@ -52,7 +52,12 @@ export function Proposal() {
       {published && <p className="note">{t.published}</p>}
       <Card title={t.groups} aside={proposal.data && t.proposed((proposal.data.entries ?? []).length)}>
         <Loaded queries={{ proposal }} lines={6} refusals={{ 'not-found': <p className="second">{t.waiting}</p> }}>
-          {({ proposal }) => <Entries entries={proposal.entries ?? []} />}
+          {({ proposal }) => (
+            <>
+              <Entries entries={proposal.entries ?? []} />
+              {(proposal.alternates ?? []).length > 0 && <p style={{ marginTop: 16 }}>{t.alternates((proposal.alternates ?? []).map((e) => e.name).join(common.list))}</p>}
+            </>
+          )}
         </Loaded>
       </Card>
     </Page>

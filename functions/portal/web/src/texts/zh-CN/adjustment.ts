@@ -18,7 +18,7 @@ export const adjustment = {
     history: '状态变动', historyLead: '自入选以来的每一次变动都列在这里，不会删除。', date: '日期', status: '状态', ground: '事由', by: '依据',
     list: (round: string, n: number) => `${round}名单第 ${n} 版`,
     rounds: '各批次公示与名单', round: '批次', noticed: '公示', lists: '名单', listed: (n: number, at: string) => `第 ${n} 版（${at}）：列入`, held: (n: number, at: string, why: string) => `第 ${n} 版（${at}）：未列入，${why}`, none: '名单尚未公布',
-    reasons: { 'objection-upheld': '异议成立', 'objection-open': '当时异议尚未办结', 'listed-already': '此前已经入选' } as Record<string, string>,
+    reasons: { 'objection-upheld': '异议成立', 'objection-open': '当时异议尚未办结', 'listed-already': '此前已经入选', '': '在递补名单中，当时没有递补' } as Record<string, string>,
   },
   cases: {
     title: '调整案件', lead: '入选集团发生解散、撤销、其他重大变动或者重大违规行为的，在这里立案。先听取集团意见，再由主管部门两人决定。',
@@ -50,6 +50,7 @@ export const adjustment = {
   },
   own: {
     title: '入选后管理', lead: '入选之后的状态、需要答复的案件和年度监测。', standing: '目前状态', notListed: '尚未入选', notListedLead: '本集团列入公布名单之后，状态、案件和年度监测会显示在这里。',
+    certificateLead: '证书上有验证码，任何人都可以在核验页面查询它今天的状态。',
     cases: '调整案件', none: '没有涉及本集团的案件。', answerTitle: '答复', answerLead: '只能答复一次，答复后不能更改。可以说明情况、提出不同意见，也可以附上材料。', answer: '答复意见', answerHint: '至少 10 个字。', submit: '提交答复',
     confirmTitle: '提交答复', confirm: '答复提交后不能更改。', action: '确认提交', receipt: '答复回执', over: (at: string) => `答复期限已于 ${at} 届满。`,
     contest: '对决定有异议的，可以向主管部门申请复核。',

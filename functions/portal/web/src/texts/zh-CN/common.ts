@@ -100,7 +100,8 @@ export const common = {
     turn: (what: string) => `${what}：翻页`,
   },
   counted: {
-    label: '计入公示期的工作日', weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
+    label: '公示期逐日计算', nth: (n: number, madeUp: boolean) => `第 ${n} 个工作日${madeUp ? '（调休上班）' : ''}`, skipped: (why: string) => `不计入（${why}）`, weekend: '周末', holiday: '放假', see: '查看工作日历',
+    weekdays: ['周日', '周一', '周二', '周三', '周四', '周五', '周六'],
     edition: (year: number, version: number, source: string) => `工作日按${year}年工作日历第 ${version} 版计算${source ? `，依据：${source}` : ''}。`,
   },
   acts: {

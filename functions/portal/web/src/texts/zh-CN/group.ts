@@ -60,7 +60,7 @@ export const words = {
     cured: (at: string) => `${at} 提交的补正说明`, cureOver: (at: string) => `补正期限 ${at}已过，没有提交补正说明，按现有材料审查。`,
     contest: '如对结论有异议，请与推荐单位或专家组秘书处联系。',
     list: '公示与公布', listNone: '会议评审和投票之后公示拟入选名单，公示无异议的公布。',
-    noticed: (until: string) => `本集团在拟入选名单中，公示至 ${until}。`, notNoticed: (until: string) => `拟入选名单正在公示，至 ${until}，本集团不在其中。`, seeNotice: '查看公示',
+    noticed: (until: string) => `本集团在拟入选名单中，公示至 ${until}。`, notNoticed: (until: string) => `拟入选名单正在公示，至 ${until}，本集团不在其中。`, certificate: '下载证书', alternate: (until: string) => `本集团在递补名单中，公示至 ${until}。有集团不再列入时，按次序递补。`, seeNotice: '查看公示',
     listed: '本集团已列入公布的名单。', notListed: '名单已经公布，本集团没有入选。', seeList: '查看名单',
   },
   statistics: {

@@ -89,7 +89,7 @@ export const ministry = {
     withdraw: '申请回避', withdrawLead: '与该集团或者异议人有利害关系的，应当回避。回避后不能再办理这件异议，由主管部门另行指定。', withdrawReason: '回避的理由',
     log: '办理记录', logLead: '只增不改。', logNone: '还没有记录。', note: '记录调查', noteHint: '什么时间、向谁、核实了什么，至少 10 个字。', noteAct: '添加记录', noteFiles: '调查取得的材料，PDF 或 JPG、PNG 图片。',
     kinds: { assigned: '指定办理人', withdrawn: '办理人回避', note: '调查记录', extract: '请集团说明', answered: '集团说明', decided: '作出答复', appealed: '申请复核', 'appeal-decided': '复核决定', lapsed: '超过期限' } as Record<string, string>,
-    terms: { answer: '未在期限内作出答复，已提示主管部门。', appeal: '未在期限内作出复核决定，已提示主管部门。' } as Record<string, string>,
+    terms: { hearing: '集团没有在期限内作出说明，可以作出决定。', answer: '未在期限内作出答复，已提示主管部门。', appeal: '未在期限内作出复核决定，已提示主管部门。' } as Record<string, string>,
     objectorRole: '异议人', schedule: '系统',
     extract: '请集团说明', extractLead: '写一份摘要送集团，只写所反映的情况，不写能够识别异议人的内容；出现姓名、证件号码或联系方式的，系统不予送出。', extractText: '摘要', extractHint: '集团看到的就是这段文字，至少 10 个字。', extractAct: '预览并送出', extractTitle: '集团将看到', extractConfirm: '确认送出',
     extractNote: '送出后不能更改，集团有规定的工作日作出说明。', heard: (at: string) => `${at} 送集团`, answerTerm: (at: string) => `说明期限 ${at}`, answered: (at: string) => `集团 ${at} 作出说明`, unanswered: '集团尚未说明。', noAnswer: '期限内没有作出说明。',
@@ -114,6 +114,8 @@ export const ministry = {
     approve: '批准名单', approveTitle: '批准正式名单', approveLead: (n: number) => `将批准列入 ${n} 家的名单。`, approvals: (n: number) => (n === 0 ? '尚无人批准' : '已有一人批准，等待另一位负责人'), approveFirst: '您是第一位批准人。另一位负责人批准同一份名单后公布。', approveSecond: '您是第二位批准人，确认后名单立即公布，不能撤回。', approveWord: '批准名单',
     done: '名单已公布', first: '您的批准已记录，等待另一位负责人批准。', seeList: '查看公布名单', current: (n: number, at: string) => `第 ${n} 版名单已于 ${at} 公布。`, nothingNew: '名单与已公布的一版相同，无须再次批准。',
     group: '集团', leadUnit: '牵头单位', body: '推荐单位', province: '省份', receipt: '公布回执',
+    calendar: '工作日历',
+    certificate: { title: '证书', count: (n: number) => `${n} 张`, lead: '每个入选集团一张，带验证码和盖章处。全部证书中不含目前已暂停、已撤销的集团。', each: '逐个下载', number: '证书编号', code: '验证码', print: '证书' },
   },
   publication: {
     none: '尚未确定公示的发布时间。', when: '公示发布时间', whenHint: '公示期从发布的第二天起计算。请选一个以后的整点。', past: '这个时间已过，请选以后的时间。',

@@ -91,6 +91,6 @@ export const office = {
     title: '拟入选名单', lead: '会议评审投票计票后，据结果提出拟入选名单，由主管部门发布公示。',
     ballots: '投票', none: '还没有投票', noneLead: '开始会议评审投票后列在这里。', columns: { name: '投票', created: '建立时间', state: '状态', groups: '集团', present: '到会', appointed: '应到' },
     propose: '提出拟入选名单', proposeLead: (n: number) => `将以 ${n} 次已计票投票的结果提出名单。决选投票按先后计入。`, confirmTitle: '提出拟入选名单', waiting: '投票计票完成后，可以提出拟入选名单。',
-    proposed: (n: number) => `已提出 ${n} 家`, groups: '拟入选集团', name: '集团', lead_unit: '牵头单位', body: '推荐单位', province: '省份', receipt: '提出回执', again: '公示发布前可以重新提出。', published: '公示已经发布，名单不能再改。',
+    proposed: (n: number) => `已提出 ${n} 家`, groups: '拟入选集团', name: '集团', lead_unit: '牵头单位', body: '推荐单位', province: '省份', receipt: '提出回执', alternates: (names: string) => `递补名单（按次序）：${names}`, again: '公示发布前可以重新提出。', published: '公示已经发布，名单不能再改。',
   },
 }

@@ -6,7 +6,7 @@ export const open = {
   ofRound: (title: string, round: string) => `${title}（${round} 批次）`,
   json: '数据文件',
   csv: '表格',
-  schema: '结构说明',
+  schema: '结构说明', print: '正式文本',
   columns: (n: number) => `各列的含义（${n} 列）`,
   column: { title: '列', name: '数据文件中的名称', type: '类型', meaning: '含义' },
   dictionary: '下载全部数据字典',

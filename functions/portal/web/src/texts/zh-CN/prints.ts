@@ -9,6 +9,8 @@ export const prints = {
   summaryXLSX: '下载汇总表（XLSX）',
   record: '下载计票记录（PDF）',
   book: '下载会议评审手册（PDF）',
+  certificate: '下载证书（PDF）',
+  certificates: '下载全部证书（ZIP）',
   volume: (n: number) => `下载第 ${n} 卷（ZIP）`,
   recordXLSX: '下载计票记录（XLSX）',
 }

@@ -65,16 +65,13 @@ function Sheet({ desk: { round, rules, scheme, view }, submission: s }: { desk: 
           <dt>{t.number}</dt>
           <dd>{words.submissions.nth(s.number)}，{s.byLock ? words.submissions.byLock : words.submissions.byHand}</dd>
         </dl>
-        <Receipt receipt={s.receipt} file={t.file(s.number)} />
-        <div className="row screen app-gap-top">
-          <SubmissionReceiptPrint round={round} application={view.id} number={s.number} />
-          {view.status === 'submitted' && s.number === view.submissions && (
-            <>
-              <FormPrint round={round} application={view.id} />
-              <CompilationPrint round={round} application={view.id} />
-            </>
-          )}
-        </div>
+        <Receipt receipt={s.receipt} file={t.file(s.number)} print={<SubmissionReceiptPrint round={round} application={view.id} number={s.number} />} />
+        {view.status === 'submitted' && s.number === view.submissions && (
+          <div className="row screen app-gap-top">
+            <FormPrint round={round} application={view.id} />
+            <CompilationPrint round={round} application={view.id} />
+          </div>
+        )}
         <p className="small second app-gap-top">{t.manifestHint}</p>
       </Card>
       <Card title={t.documents}><DocumentTable round={round} application={view.id} documents={s.documents ?? []} /></Card>
