@@ -7,6 +7,7 @@ import (
 
 	"linxuan/shared/account"
 	"linxuan/shared/api"
+	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
 	"linxuan/shared/registry"
@@ -61,7 +62,8 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "get-me", Method: http.MethodGet, Path: base + "/me", Action: api.OwnSession, Summary: "Who is signed in"}, h.me)
 	api.Handle(r, api.Op{ID: "change-password", Method: http.MethodPost, Path: base + "/password", Action: api.OwnSession, Summary: "Choose another password; all sessions end and a new one opens"}, h.changePassword)
 	api.Handle(r, api.Op{ID: "get-mail", Method: http.MethodGet, Path: base + "/mail", Action: api.OwnSession, Summary: "Where one's own letters go"}, h.mail)
-	api.Handle(r, api.Op{ID: "set-mail", Method: http.MethodPost, Path: base + "/mail", Action: api.OwnSession, Summary: "Set where one's own letters go, or do without them"}, h.setMail)
+	api.Handle(r, api.Op{ID: "set-mail", Method: http.MethodPost, Path: base + "/mail", Action: api.OwnSession, Summary: "Ask to have one's own letters sent to an address, which gets a code; or do without them"}, h.setMail)
+	api.Handle(r, api.Op{ID: "confirm-mail", Method: http.MethodPost, Path: base + "/mail/confirm", Action: api.OwnSession, Summary: "Confirm the address by the code that was sent to it"}, h.confirmMail)
 	api.Handle(r, api.Op{ID: "begin-second-factor", Method: http.MethodPost, Path: factor, Action: api.OwnSession, Summary: "Make the secret of a second factor, told once; it counts when a code of it is confirmed"}, h.beginFactor)
 	api.Handle(r, api.Op{ID: "confirm-second-factor", Method: http.MethodPost, Path: factor + "/confirm", Action: api.OwnSession, Summary: "Put the second factor in force; gives the recovery codes once, all sessions end and a new one opens"}, h.confirmFactor)
 	api.Handle(r, api.Op{ID: "remove-second-factor", Method: http.MethodPost, Path: factor + "/remove", Action: api.OwnSession, Summary: "Do without a second factor, where the role may"}, h.removeFactor)
@@ -139,12 +141,27 @@ func (h handlers) changePassword(ctx context.Context, call api.Call, in *passwor
 
 func (h handlers) mail(ctx context.Context, call api.Call, _ *struct{}) (*api.Answer[account.Address], error) {
 	p, err := h.accounts.Person(ctx, call.Actor.ID)
-	return api.Reply(account.Address{Mail: p.Mail}), err
+	return api.Reply(p.Address(calendar.At(call.At))), err
 }
 
-type mailInput struct{ Body account.Address }
+type mailInput struct {
+	Body struct {
+		Mail string `json:"mail" maxLength:"254" doc:"E-mail address; empty: no letters"`
+	}
+}
 
 func (h handlers) setMail(ctx context.Context, call api.Call, in *mailInput) (*api.Answer[account.Address], error) {
 	set, err := h.accounts.SetMail(ctx, call, in.Body.Mail)
+	return api.Reply(set), err
+}
+
+type confirmMailInput struct {
+	Body struct {
+		Code string `json:"code" maxLength:"20"`
+	}
+}
+
+func (h handlers) confirmMail(ctx context.Context, call api.Call, in *confirmMailInput) (*api.Answer[account.Address], error) {
+	set, err := h.accounts.ConfirmMail(ctx, call, in.Body.Code)
 	return api.Reply(set), err
 }

@@ -32,7 +32,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 			return false, applications.LockBody(ctx, act, id, body, at)
 		}},
 		{round.PhaseRecommendation, lists.LockBody},
-	}, notices.Lapse, h.Reminders()}
+	}, notices.Lapse, h.Reminders(notices)}
 	r := h.Router()
 	handlers{h.Rounds, h.Registry}.register(r)
 	return api.NewFunction(s, r).OnEvent(l.event), nil

@@ -92,6 +92,11 @@ func (l lockouts) run(ctx context.Context, at time.Time) (Outcome, error) {
 			failures = append(failures, fmt.Errorf("%s reminders: %w", r.ID, err))
 		}
 	}
+	told, err := l.reminders.Yearly(ctx, calendar.At(at))
+	if out.Told += told; err != nil {
+		out.Failed++
+		failures = append(failures, fmt.Errorf("yearly monitoring: %w", err))
+	}
 	return out, errors.Join(failures...)
 }
 

@@ -20,6 +20,8 @@ func (h handlers) monitorings(r *api.Router) {
 	api.Handle(r, api.Op{ID: "check-monitoring", Method: "POST", Path: monitoringBase + "/{year}/check", Action: "monitoring.file", Summary: "Check a form as it is filled in; nothing is kept"}, h.checkMonitoring)
 	api.Handle(r, api.Op{ID: "file-monitoring", Method: "POST", Path: monitoringBase + "/{year}/filings", Action: "monitoring.file", Summary: "File the form of the caller's group; filing again takes its place while the window is open"}, h.fileMonitoring)
 	api.Handle(r, api.Op{ID: "get-monitoring-filing", Method: "GET", Path: monitoringBase + "/{year}/filings/{group}", Action: "monitoring.read", Summary: "A group's form of a year"}, h.monitoringFiling)
+	api.Handle(r, api.Op{ID: "return-monitoring", Method: "POST", Path: monitoringBase + "/{year}/filings/{group}/return", Action: "monitoring.review", Summary: "Give a form back with a reason; its group has a term to amend it"}, h.returnMonitoring)
+	api.Handle(r, api.Op{ID: "accept-monitoring", Method: "POST", Path: monitoringBase + "/{year}/filings/{group}/accept", Action: "monitoring.review", Summary: "Accept a form, which settles it"}, h.acceptMonitoring)
 }
 
 // YearPath names a year in the address.
@@ -129,7 +131,7 @@ type monitoringFilingInput struct {
 	GroupPath
 }
 
-func (h handlers) monitoringFiling(ctx context.Context, call api.Call, in *monitoringFilingInput) (*api.Answer[monitoring.Filing], error) {
+func (h handlers) monitoringFiling(ctx context.Context, call api.Call, in *monitoringFilingInput) (*api.Versioned[monitoring.Filing], error) {
 	if err := account.Permit(call.Actor, "monitoring.read", account.Object{Group: in.Group}); err != nil {
 		return nil, err
 	}
@@ -137,5 +139,45 @@ func (h handlers) monitoringFiling(ctx context.Context, call api.Call, in *monit
 	if err != nil {
 		return nil, err
 	}
-	return api.Reply(f), nil
+	return api.ReplyVersion(f.Version, f), nil
+}
+
+type returnMonitoringInput struct {
+	api.IfMatch
+	YearPath
+	GroupPath
+	Body struct {
+		Reason      string `json:"reason" maxLength:"2000" doc:"The group sees it"`
+		WorkingDays int    `json:"workingDays" minimum:"5" maximum:"30" doc:"That the group has at least to amend the form"`
+	}
+}
+
+func (h handlers) returnMonitoring(ctx context.Context, call api.Call, in *returnMonitoringInput) (*api.Answer[monitoring.Filed], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	filed, err := h.monitoring.Return(ctx, call.Act(), in.Year, in.Group, version, in.Body.Reason, in.Body.WorkingDays)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(filed), nil
+}
+
+type acceptMonitoringInput struct {
+	api.IfMatch
+	YearPath
+	GroupPath
+}
+
+func (h handlers) acceptMonitoring(ctx context.Context, call api.Call, in *acceptMonitoringInput) (*api.Answer[monitoring.Filed], error) {
+	version, err := in.Version()
+	if err != nil {
+		return nil, err
+	}
+	filed, err := h.monitoring.Accept(ctx, call.Act(), in.Year, in.Group, version)
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(filed), nil
 }

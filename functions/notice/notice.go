@@ -29,10 +29,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	if err != nil {
 		return nil, err
 	}
-	cases, err := rooms.Cases(notices, rooms.Bucket("DOSSIER_BUCKET"))
-	if err != nil {
-		return nil, err
-	}
+	cases := rooms.Cases(notices, rooms.Bucket("DOSSIER_BUCKET"))
 	h := handlers{rounds: rooms.Rounds, cases: cases, monitoring: rooms.Monitoring(notices), notices: notices.Keeping(rooms.Bucket("DOSSIER_BUCKET")), results: box.OpenResults(rooms.Store), reviews: rooms.Reviews(), log: s.Log}
 	r := rooms.Router()
 	h.register(r)

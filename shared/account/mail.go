@@ -5,32 +5,8 @@ import (
 	"net/mail"
 	"strings"
 
-	"linxuan/shared/api"
 	"linxuan/shared/table"
 )
-
-// Address is where a person's letters go; empty for none.
-type Address struct {
-	Mail string `json:"mail" maxLength:"254" doc:"E-mail address; empty: no letters"`
-}
-
-// SetMail sets the caller's own address, or takes it away. Errors: ErrDetails.
-func (s *Store) SetMail(ctx context.Context, call api.Call, address string) (Address, error) {
-	address = strings.TrimSpace(address)
-	if address != "" && !plainAddress(address) {
-		return Address{}, ErrDetails.New().At("/mail", "mail-form")
-	}
-	p, err := s.Person(ctx, call.Actor.ID)
-	if err != nil {
-		return Address{}, err
-	}
-	p.Mail = address
-	set := Address{address}
-	tx := table.Begin()
-	s.replace(tx, p)
-	tx.Answer(call.Act(), set)
-	return set, again(s.tables.Commit(ctx, tx))
-}
 
 // plainAddress says whether a text is one address in the form that every mail server takes: name@host (RFC 5321), in ASCII,
 // without a display name, quotes or a route.
@@ -43,17 +19,19 @@ func plainAddress(text string) bool {
 	return len(name) <= 64 && strings.Contains(host, ".")
 }
 
-// Scope is whom letters are for; exactly one is set.
-type Scope struct{ Group, Body, Role, Account string }
+// Scope is whom letters are for; exactly one is set. Mail names an account's request to confirm an address.
+type Scope struct{ Group, Body, Role, Account, Mail string }
 
-// Addressee is an account that letters can go to.
-type Addressee struct{ Account, Mail string }
+// Addressee is an account that letters can go to; the code is that of an address which is to be confirmed, and else empty.
+type Addressee struct{ Account, Mail, Code string }
 
 // Addressees gives a page of those who act in a scope now, by what their accounts say at this moment: nobody whose account is
 // disabled, nobody without an address, no officer of a group among a body's own.
 func Addressees(ctx context.Context, s *table.Store, of Scope, limit int, cursor string) ([]Addressee, string, error) {
 	var q table.Query
 	switch {
+	case of.Mail != "":
+		return confirming(ctx, s, of.Mail)
 	case of.Account != "":
 		p, found, err := table.Find[Person](ctx, s, s.Accounts, personKey(of.Account))
 		if err != nil || !found {
@@ -99,7 +77,7 @@ func addressed(people []Person, of Scope) []Addressee {
 			of.Body != "" && p.Role == Body && p.Body == of.Body ||
 			of.Role != "" && p.Role == of.Role
 		if in && !p.Disabled && p.Mail != "" {
-			all = append(all, Addressee{p.ID, p.Mail})
+			all = append(all, Addressee{Account: p.ID, Mail: p.Mail})
 		}
 	}
 	return all

@@ -27,7 +27,10 @@ type Person struct {
 	Group     string `json:"group,omitempty"` // whose officer this is
 	Pseudonym string `json:"pseudonym"`       // random; what the ledger carries. Destroy it and the ledger names nobody
 	Password  string `json:"password"`        // argon2id with its parameters; empty: no password fits
-	Mail      string `json:"mail,omitempty"`  // where letters go; the person's own affair, so that no View shows it
+	Mail      string `json:"mail,omitempty"`  // where letters go, confirmed; the person's own affair, so that no View shows it
+
+	Confirming *Confirming        `json:"confirming,omitempty"` // an address that is to be confirmed; nil: none
+	CodesSent  []calendar.Instant `json:"codesSent,omitempty"`  // of the last day
 
 	InitialUntil calendar.Instant `json:"initialUntil,omitempty"` // set: the password is an initial one, valid until then
 	Factor       *factor          `json:"factor,omitempty"`       // the second factor; nil: none is set up

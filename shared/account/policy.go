@@ -139,6 +139,7 @@ var policy = map[string]map[string]Relation{
 	"monitoring.list":      {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"monitoring.read":      {Group: own, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"monitoring.file":      {Group: own},
+	"monitoring.review":    {Secretariat: anyone}, // return or accept a form
 	// ledger and documents
 	"ledger.audit":   {Auditor: anyone, Secretariat: anyone, Ministry: anyone},
 	"document.print": {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},

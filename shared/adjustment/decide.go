@@ -5,6 +5,7 @@ import (
 
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
+	"linxuan/shared/message"
 	"linxuan/shared/notice"
 	"linxuan/shared/table"
 )
@@ -30,6 +31,7 @@ func (s *Cases) Propose(ctx context.Context, act table.Act, id string, ruling Ru
 	tx := table.Begin()
 	tx.ReplaceOr(s.store.Records, caseKey(id), r, r.Version, table.Say(table.ErrBusy.New()))
 	r.Version++
+	s.tell(tx, act, r.Case, message.CaseProposed, message.ToRole(ministry))
 	recorded := Recorded{Case: r.Case}
 	tx.Answer(act, recorded)
 	return recorded, s.store.Commit(ctx, tx)
@@ -74,6 +76,7 @@ func (s *Cases) Approve(ctx context.Context, act table.Act, id, digest string) (
 	tx.ReplaceOr(s.store.Records, caseKey(id), r, r.Version, table.Say(table.ErrBusy.New()))
 	r.Version++
 	tx.Delete(s.store.Records, openKey(r.Group), nil, nil)
+	s.decided(tx, act, r.Case)
 	entry := ledger.Entry{Act: ActDecided, Facts: map[string]string{"outcome": string(r.Decision.Outcome)}}
 	if r.Decision.Outcome != Dismissed {
 		if err := s.restand(ctx, tx, r.Case); err != nil {

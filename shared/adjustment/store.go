@@ -7,6 +7,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/message"
 	"linxuan/shared/notice"
 	"linxuan/shared/round"
 	"linxuan/shared/table"
@@ -26,13 +27,13 @@ type Cases struct {
 	store    *table.Store
 	journal  *journal.Journal
 	register *notice.Notices
-	calendar calendar.Calendar
 	files    vault.Vault
 }
 
-// Open binds cases to what they stand on; files is where evidence is kept.
-func Open(store *table.Store, j *journal.Journal, register *notice.Notices, c calendar.Calendar, files vault.Vault) *Cases {
-	return &Cases{store, j, register, c, files}
+// Open binds cases to what they stand on; files is where evidence is kept. Terms are counted by the calendar that the register
+// counts by, with every year that was published.
+func Open(store *table.Store, j *journal.Journal, register *notice.Notices, files vault.Vault) *Cases {
+	return &Cases{store, j, register, files}
 }
 
 // record is a case as it is stored, with who approved its ruling; that is never shown.
@@ -95,7 +96,11 @@ func (s *Cases) Open(ctx context.Context, act table.Act, o Opening) (Recorded, e
 		ID: s.store.NewID(casePrefix, act.At), Round: row.Round, Group: row.Group, GroupName: row.Name, Standing: row.Status, Ground: o.Ground,
 		Facts: o.Facts, Evidence: o.Evidence, OpenedAt: calendar.At(act.At), Stage: Opened, Salt: ledger.Salt(s.store.NewSalt()), Version: 1,
 	}
-	term, err := s.calendar.NoticeWindow(c.OpenedAt, o.WorkingDays)
+	days, err := s.register.Calendar(ctx)
+	if err != nil {
+		return Recorded{}, err
+	}
+	term, err := days.NoticeWindow(c.OpenedAt, o.WorkingDays)
 	if err != nil {
 		return Recorded{}, err
 	}
@@ -107,6 +112,7 @@ func (s *Cases) Open(ctx context.Context, act table.Act, o Opening) (Recorded, e
 		return Recorded{}, err
 	}
 	tx.Create(s.store.Records, caseKey(c.ID), record{Case: c}, table.Say(table.ErrBusy.New()))
+	s.opened(tx, act, c)
 	fixed := struct {
 		ID        string           `json:"id"`
 		Group     string           `json:"group"`
@@ -153,6 +159,7 @@ func (s *Cases) Answer(ctx context.Context, act table.Act, id, text string, docu
 	r.Answer, r.Stage = &answer, Answered
 	tx.ReplaceOr(s.store.Records, caseKey(id), r, r.Version, table.Say(table.ErrBusy.New()))
 	r.Version++
+	s.tell(tx, act, r.Case, message.CaseAnswered, handlers()...)
 	return s.commit(ctx, act, tx, r.ForGroup(), ledger.Entry{Act: ActAnswered}, []any{id, text, hashes(answer.Documents)})
 }
 

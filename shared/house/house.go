@@ -99,10 +99,10 @@ func (h *House) Reviews() *review.Reviews {
 func (h *House) Pools() *pool.Pools { return pool.Open(h.Store, h.Journal, h.Rounds, h.Reviews()) }
 
 // Reminders opens the reminders, which ask every room who owes what.
-func (h *House) Reminders() *reminder.Reminders {
+func (h *House) Reminders(register *notice.Notices) *reminder.Reminders {
 	return &reminder.Reminders{
 		Store: h.Store, Rounds: h.Rounds, Registry: h.Registry, Statistics: h.Statistics(),
-		Applications: h.Applications(vault.Vault{}), Lists: h.Recommendations(), Reviews: h.Reviews(),
+		Applications: h.Applications(vault.Vault{}), Lists: h.Recommendations(), Reviews: h.Reviews(), Monitoring: h.Monitoring(register),
 	}
 }
 
@@ -130,9 +130,8 @@ func (h *House) Notices(public vault.Vault) (*notice.Notices, error) {
 }
 
 // Cases opens the cases on listed groups, which change the register of publicity; their files are kept in a vault.
-func (h *House) Cases(register *notice.Notices, files vault.Vault) (*adjustment.Cases, error) {
-	days, err := Calendar()
-	return adjustment.Open(h.Store, h.Journal, register, days, files), err
+func (h *House) Cases(register *notice.Notices, files vault.Vault) *adjustment.Cases {
+	return adjustment.Open(h.Store, h.Journal, register, files)
 }
 
 // Monitoring opens the yearly monitoring of the groups in the register of publicity.

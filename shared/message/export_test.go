@@ -12,7 +12,9 @@ func Audiences() map[Kind][]Audience {
 	for _, kind := range []Kind{
 		Returned, Passed, Failed, Cured, Closed, Locked, Corrected, ListSealed, ListClosed, ListReopened, ListFlagged, FilingChanged,
 		FindingMade, FindingSaid, FindingUpheld, FindingGone, TransferAsked, TransferDone, TransferNo, Noticed, Listed,
-		DueStatistics, DueSubmission, DueSeal, DueScores,
+		DueStatistics, DueSubmission, DueSeal, DueScores, MailConfirmation,
+		CaseOpened, CaseReconsidered, CaseAnswered, CaseProposed, CaseDismissed, CaseSuspended, CaseRevoked, CaseReinstated,
+		MonitoringOpened, MonitoringDue, MonitoringMissed, MonitoringClosed, MonitoringReturned, MonitoringAmended, MonitoringAccepted,
 	} {
 		if all[kind] == nil {
 			all[kind] = []Audience{ToGroup("grp_1")}

@@ -12,8 +12,8 @@ import (
 	"linxuan/shared/table"
 )
 
-// Recipient is an account with the address that it has now.
-type Recipient struct{ Account, Address string }
+// Recipient is an account with the address that it has now, and the code of an address that is to be confirmed.
+type Recipient struct{ Account, Address, Code string }
 
 // Fate is what became of one letter.
 type Fate string

@@ -26,15 +26,21 @@ func ToBody(code string) Audience  { return Audience(body + code) }
 func ToRole(role string) Audience  { return Audience(roles + role) }
 func ToAccount(id string) Audience { return Audience(account + id) }
 
+// ToMail names an address that an account is to confirm until an instant: nobody has its inbox.
+func ToMail(id string, until calendar.Instant) Audience {
+	return Audience(mail + id + "#" + until.String())
+}
+
 const (
 	group   = "group#"
 	body    = "body#"
 	roles   = "role#"
 	account = "account#"
+	mail    = "mail#"
 )
 
 // Whom is an audience taken apart; exactly one field is set.
-type Whom struct{ Group, Body, Role, Account string }
+type Whom struct{ Group, Body, Role, Account, Mail string }
 
 // Whom takes an audience apart.
 func (a Audience) Whom() Whom {
@@ -48,6 +54,8 @@ func (a Audience) Whom() Whom {
 		return Whom{Role: name}
 	case account:
 		return Whom{Account: name}
+	case mail:
+		return Whom{Mail: name}
 	}
 	return Whom{}
 }
@@ -78,10 +86,30 @@ const (
 	TransferNo    Kind = "transfer-declined" // facts: name
 	Noticed       Kind = "notice-published"  // facts: until
 	Listed        Kind = "list-published"
+
+	CaseOpened       Kind = "case-opened"          // facts: name, until
+	CaseReconsidered Kind = "case-reconsideration" // the same, where a decision is looked at again
+	CaseAnswered     Kind = "case-answered"
+	CaseProposed     Kind = "case-ruling-proposed"
+	CaseDismissed    Kind = "case-dismissed"
+	CaseSuspended    Kind = "case-suspended"
+	CaseRevoked      Kind = "case-revoked"
+	CaseReinstated   Kind = "case-reinstated"
+
+	MonitoringOpened   Kind = "monitoring-opened"   // facts: year, until
+	MonitoringDue      Kind = "due-monitoring"      // facts: year, until, left
+	MonitoringMissed   Kind = "monitoring-missed"   // facts: year, until
+	MonitoringClosed   Kind = "monitoring-closed"   // facts: year, until, owed
+	MonitoringReturned Kind = "monitoring-returned" // facts: year, until
+	MonitoringAmended  Kind = "monitoring-amended"  // facts: year, name
+	MonitoringAccepted Kind = "monitoring-accepted" // facts: year
+
 	DueStatistics Kind = "due-statistics" // facts: until, left
 	DueSubmission Kind = "due-application"
 	DueSeal       Kind = "due-recommendation"
 	DueScores     Kind = "due-scoring" // and owed
+
+	MailConfirmation Kind = "mail-confirmation" // facts: until; and code, at the moment of sending
 )
 
 // Message is one row of an inbox. Its facts hold instants, years and names of groups: never a person's data.
@@ -109,6 +137,12 @@ func (m Message) identify(occasion string) Message {
 func Post(tx *table.Tx, s *table.Store, m Message, occasion string) {
 	m = m.identify(occasion)
 	tx.Put(s.Records, inboxKey(m), m)
+	tx.Put(s.Records, outboxKey(m), m)
+}
+
+// PostLetter adds a letter alone to the transaction of the act that asks for it: it stands in no inbox.
+func PostLetter(tx *table.Tx, s *table.Store, m Message, occasion string) {
+	m = m.identify(occasion)
 	tx.Put(s.Records, outboxKey(m), m)
 }
 

@@ -230,7 +230,7 @@ var gap = regexp.MustCompile(`[{}]|  |—`)
 func TestEveryKindHasWords(t *testing.T) {
 	facts := map[string]string{
 		"until": noon.String(), "closesAt": calendar.At(time.Date(2019, 10, 28, 16, 0, 0, 0, time.UTC)).String(),
-		"year": "2018", "name": "第一职教集团（示例）", "left": " 7 天", "owed": "3",
+		"year": "2018", "name": "第一职教集团（示例）", "left": " 7 天", "owed": "3", "code": "012345",
 	}
 	for kind, audiences := range message.Audiences() {
 		for _, to := range audiences {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/expression"
@@ -12,25 +13,33 @@ import (
 	"linxuan/shared/fault"
 	"linxuan/shared/ledger"
 	"linxuan/shared/ledger/journal"
+	"linxuan/shared/message"
 	"linxuan/shared/notice"
 	"linxuan/shared/table"
 )
 
 // Access patterns of monitoring in the Records table:
 //
-//	pk                  sk        what                            read by
-//	monitoring          <year>    the window of a year            everyone who files or looks
-//	monitoring#<year>   <group>   a group's form of that year     the group, who looks
+//	pk                    sk               what                                    read by
+//	monitoring            <year>           the window of a year                    everyone who files or looks
+//	monitoring#<year>     <group>          a group's form of that year             the group, who looks
+//	monitoring-returned   <year>#<group>   that a form was returned, until when    the sweep, which reminds
 func windowKey(year int) table.Key { return table.Key{PK: "monitoring", SK: fmt.Sprintf("%04d", year)} }
 
 func filingKey(year int, group string) table.Key {
 	return table.Key{PK: fmt.Sprintf("monitoring#%04d", year), SK: group}
 }
 
+func returnedKey(year int, group string) table.Key {
+	return table.Key{PK: "monitoring-returned", SK: fmt.Sprintf("%04d#%s", year, group)}
+}
+
 // Acts of monitoring in the ledger.
 const (
-	ActWindow ledger.Act = "monitoring-window-set"
-	ActFiled  ledger.Act = "monitoring-filed"
+	ActWindow   ledger.Act = "monitoring-window-set"
+	ActFiled    ledger.Act = "monitoring-filed"
+	ActReturned ledger.Act = "monitoring-returned"
+	ActAccepted ledger.Act = "monitoring-accepted"
 )
 
 // ErrNotDue refuses the form of a group that is not in the register, or was revoked.
@@ -53,12 +62,17 @@ type Filing struct {
 	Year      int              `json:"year"`
 	Group     string           `json:"group"`
 	GroupName string           `json:"groupName"`
+	Round     string           `json:"round"` // that listed the group
 	Form      Form             `json:"form"`
 	Remarks   []Remark         `json:"remarks"`
-	Times     int              `json:"times" doc:"How often it was filed in the window"`
+	Times     int              `json:"times" doc:"How often it was filed"`
 	FiledAt   calendar.Instant `json:"filedAt"`
-	Salt      ledger.Salt      `json:"salt"` // under which the ledger fixes it
-	Version   int64            `json:"version"`
+	Status    Status           `json:"status" enum:"filed,returned,accepted"`
+	Returns   []Return         `json:"returns" doc:"Every time that it was given back, the earliest first"`
+
+	AcceptedAt calendar.Instant `json:"acceptedAt,omitempty"`
+	Salt       ledger.Salt      `json:"salt"` // under which the ledger fixes it
+	Version    int64            `json:"version"`
 }
 
 // Filed is the answer to a filing.
@@ -123,17 +137,20 @@ func (s *Monitoring) before(ctx context.Context, year int, group string) (*Form,
 	return &f.Form, nil
 }
 
-// File takes a group's form while the window is open; filing again takes its place. Errors: ErrClosed, ErrNotDue, ErrForm,
-// table.ErrAbsent where the year has no window.
+// File takes a group's form while the window is open, or amended within the term of its return; filing again takes its place until
+// it is accepted. Errors: ErrClosed, ErrSettled, ErrNotDue, ErrForm, table.ErrAbsent where the year has no window.
 func (s *Monitoring) File(ctx context.Context, act table.Act, year int, group string, f Form) (Filed, error) {
 	at := calendar.At(act.At)
 	w, err := table.Get[Window](ctx, s.store, s.store.Records, windowKey(year))
 	if err != nil {
 		return Filed{}, err
 	}
-	closed := ErrClosed.New("opensAt", w.OpensAt, "closesAt", w.ClosesAt, "serverTime", at)
-	if !w.Open(at) {
-		return Filed{}, closed
+	filing, found, err := table.Find[Filing](ctx, s.store, s.store.Records, filingKey(year, group))
+	if err != nil {
+		return Filed{}, err
+	}
+	if err := Takes(w, filing, at); err != nil {
+		return Filed{}, err
 	}
 	row, err := s.register.Row(ctx, group)
 	if errors.Is(err, table.ErrAbsent) || err == nil && !Due(row, w, at) {
@@ -142,19 +159,23 @@ func (s *Monitoring) File(ctx context.Context, act table.Act, year int, group st
 	if err != nil {
 		return Filed{}, err
 	}
-	filing, found, err := table.Find[Filing](ctx, s.store, s.store.Records, filingKey(year, group))
+	remarks, err := s.Look(ctx, year, group, f)
 	if err != nil {
 		return Filed{}, err
 	}
-	if filing.Remarks, err = s.Look(ctx, year, group, f); err != nil {
-		return Filed{}, err
-	}
-	filing.Year, filing.Group, filing.GroupName, filing.Form, filing.FiledAt = year, group, row.Name, f, at
-	filing.Salt = ledger.Salt(s.store.NewSalt())
-	filing.Times++
 	tx := table.Begin()
-	open := expression.And(expression.Name("opensAt").LessThanEqual(expression.Value(int64(at))), expression.Name("closesAt").GreaterThan(expression.Value(int64(at))))
-	tx.Check(s.store.Records, windowKey(year), open, table.Say(closed)) // the write itself holds the window (R5.2)
+	term, returned := filing.term()
+	if returned {
+		s.amended(tx, act, filing)
+	}
+	if at >= term { // a return's term never changes, so the version that the write holds holds it too (R5.2)
+		open := expression.And(expression.Name("opensAt").LessThanEqual(expression.Value(int64(at))), expression.Name("closesAt").GreaterThan(expression.Value(int64(at))))
+		tx.Check(s.store.Records, windowKey(year), open, table.Say(ErrClosed.New("opensAt", w.OpensAt, "closesAt", w.ClosesAt, "serverTime", at)))
+	}
+	filing = Filing{
+		Year: year, Group: group, GroupName: row.Name, Round: row.Round, Form: f, Remarks: remarks, Times: filing.Times + 1, FiledAt: at,
+		Status: Waiting, Returns: slices.Concat([]Return{}, filing.Returns), Salt: ledger.Salt(s.store.NewSalt()), Version: filing.Version,
+	}
 	if found {
 		tx.ReplaceOr(s.store.Records, filingKey(year, group), filing, filing.Version, table.Say(table.ErrBusy.New()))
 	} else {
@@ -162,6 +183,15 @@ func (s *Monitoring) File(ctx context.Context, act table.Act, year int, group st
 	}
 	filing.Version++
 	return s.commit(ctx, act, tx, row.Round, filing)
+}
+
+// amended tells the secretariat that a returned form has come again.
+func (s *Monitoring) amended(tx *table.Tx, act table.Act, f Filing) {
+	tx.Delete(s.store.Records, returnedKey(f.Year, f.Group), nil, nil)
+	message.Post(tx, s.store, message.Message{
+		Audience: message.ToRole("secretariat"), Kind: message.MonitoringAmended, Round: f.Round, Subject: f.Group, At: calendar.At(act.At),
+		Facts: map[string]string{"year": strconv.Itoa(f.Year), "name": f.GroupName},
+	}, strconv.Itoa(f.Year)+" "+strconv.Itoa(f.Times+1))
 }
 
 func (s *Monitoring) commit(ctx context.Context, act table.Act, tx *table.Tx, roundID string, f Filing) (Filed, error) {
@@ -226,6 +256,7 @@ type Standing struct {
 	Province string           `json:"province"`
 	Status   notice.Status    `json:"status" enum:"listed,suspended,revoked"`
 	FiledAt  calendar.Instant `json:"filedAt,omitempty" doc:"Absent while it has not filed"`
+	Form     Status           `json:"form,omitempty" enum:"filed,returned,accepted" doc:"How far its form has come; absent while it has not filed"`
 	Remarks  int              `json:"remarks"`
 	Declared bool             `json:"declared" doc:"It declares a major change or a violation"`
 	Missed   int              `json:"missed" doc:"Closed windows that it missed, one after the other, the latest backwards"`
@@ -267,6 +298,7 @@ func (s *Monitoring) Overview(ctx context.Context, year int, at calendar.Instant
 		one.Anomaly = one.Missed >= AnomalyYears
 		if filed {
 			o.Filed++
+			one.Form = f.Status
 			one.FiledAt, one.Remarks, one.Declared = f.FiledAt, len(f.Remarks), f.Form.MajorChange || f.Form.Violation
 		}
 		o.Groups = append(o.Groups, one)

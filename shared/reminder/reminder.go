@@ -11,6 +11,7 @@ import (
 	"linxuan/shared/calendar"
 	"linxuan/shared/dossier"
 	"linxuan/shared/message"
+	"linxuan/shared/monitoring"
 	"linxuan/shared/recommendation"
 	"linxuan/shared/registry"
 	"linxuan/shared/review"
@@ -28,6 +29,7 @@ type Reminders struct {
 	Applications *dossier.Applications
 	Lists        *recommendation.Recommendations
 	Reviews      *review.Reviews
+	Monitoring   *monitoring.Monitoring
 }
 
 // debt is what somebody owes by an end.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net"
 	"strconv"
 	"strings"
@@ -133,6 +134,11 @@ func answered(err error) int {
 
 // letter writes the letter of a message.
 func (s Server) letter(to message.Recipient, m message.Message) (*mail.Msg, error) {
+	note := "同样的内容可在平台的“消息”页面查看；不再需要邮件提醒时，可在“消息”页面删去电子邮箱。"
+	if to.Code != "" {
+		m.Facts = maps.Clone(m.Facts)
+		m.Facts["code"], note = to.Code, ""
+	}
 	w := m.Words()
 	letter := mail.NewMsg(mail.WithNoDefaultUserAgent())
 	err := errors.Join(letter.FromFormat(platformName, s.From), letter.To(to.Address))
@@ -145,7 +151,7 @@ func (s Server) letter(to message.Recipient, m message.Message) (*mail.Msg, erro
 		page = "/messages"
 	}
 	letter.SetBodyString(mail.TypeTextPlain, w.Text+"\n\n"+s.Origin+page+
-		"\n\n本邮件由"+platformName+"自动发出，请勿回复。同样的内容可在平台的“消息”页面查看；不再需要邮件提醒时，可在“消息”页面删去电子邮箱。\n")
+		"\n\n本邮件由"+platformName+"自动发出，请勿回复。"+note+"\n")
 	return letter, err
 }
 

@@ -60,7 +60,7 @@ func (p post) recipients(ctx context.Context, whom message.Whom, cursor string) 
 	people, next, err := account.Addressees(ctx, p.store, account.Scope(whom), page, cursor)
 	all := make([]message.Recipient, len(people))
 	for i, a := range people {
-		all[i] = message.Recipient{Account: a.Account, Address: a.Mail}
+		all[i] = message.Recipient{Account: a.Account, Address: a.Mail, Code: a.Code}
 	}
 	return all, next, err
 }

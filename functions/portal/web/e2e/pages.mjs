@@ -31,6 +31,11 @@ const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'a
 
 const revoked = first('/v1/register/groups?status=revoked', 'group', (one) => one.group)
 
+const monitored = async (me) => {
+  const year = (await me.get('/v1/register/monitoring')).items.at(-1).year
+  return { year, group: (await me.get(`/v1/register/monitoring/${year}`)).groups.find((one) => one.filedAt).group }
+}
+
 /** One page for several people at one stage. */
 const each = (stage, people, path, find) => people.map((as) => ({ stage, path, as, find }))
 const overseers = ['secretariat', 'ministry-1', 'auditor']
@@ -171,6 +176,7 @@ export const pages = [
   { stage: 'list', path: '/cases', as: 'secretariat' }, // none yet
   ...each('afterwards', overseers, '/cases'),
   ...each('afterwards', overseers, '/monitoring'),
+  ...each('afterwards', overseers, '/monitoring/:year/:group', monitored),
   ...each('afterwards', overseers, '/cases/:case', first('/v1/register/cases', 'case', (one) => one.id)),
   ...each('afterwards', ['secretariat', 'ministry-1'], '/cases/new'),
   // experts and scrutineers

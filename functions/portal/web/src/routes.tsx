@@ -115,6 +115,7 @@ export const pages: PageRoute[] = [
   { path: 'cases/new', role: ['secretariat', 'ministry'], load: () => adjustment().then((m) => m.OpenCase) },
   { path: 'cases/:case', role: overseers, load: () => adjustment().then((m) => m.CasePage) },
   { path: 'monitoring', role: overseers, menu: menu.monitoring, load: () => adjustment().then((m) => m.Monitoring) },
+  { path: 'monitoring/:year/:group', role: overseers, load: () => adjustment().then((m) => m.MonitoringForm) },
   { path: 'ministry/rounds', role: 'ministry', menu: menu.ministry.rounds, load: () => ministry().then((m) => m.Rounds) },
   { path: 'ministry/registry', role: 'ministry', menu: menu.ministry.registry, load: () => ministry().then((m) => m.Registry) },
   { path: 'ministry/people', role: ['ministry', 'auditor'], menu: menu.ministry.people, load: () => ministry().then((m) => m.People) },

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { Link } from 'react-router'
-import { api, take, type Schemas } from '../../api/client'
+import { api, take, withKey, type Schemas } from '../../api/client'
 import { useAct } from '../../api/queries'
 import { instant } from '../../format'
 import { Guard } from '../../layout/Guard'
@@ -84,36 +84,72 @@ function One({ message: m, open }: { message: Message; open: () => void }) {
 }
 
 function Mail() {
-  const client = useQueryClient()
   const current = useQuery({ queryKey: ['mail'], queryFn: () => take(api.GET('/v1/accounts/mail')) })
+  return (
+    <Card title={t.mail.title}>
+      <p style={{ marginBottom: 16 }}>{t.mail.lead}</p>
+      <Loaded queries={{ current }} lines={2}>{({ current }) => <Address current={current} />}</Loaded>
+    </Card>
+  )
+}
+
+/** The address, and the code of one that is to be confirmed: only then do letters go there. */
+function Address({ current }: { current: Schemas['AccountAddress'] }) {
+  const client = useQueryClient()
   const [typed, type] = useState<string>()
+  const [code, enter] = useState('')
+  const [done, say] = useState('')
+  const m = t.mail
+  const settle = (set: Schemas['AccountAddress']) => {
+    client.setQueryData(['mail'], set)
+    type(undefined)
+    enter('')
+  }
   const save = useAct(
-    (mail: string, key) => take(api.POST('/v1/accounts/mail', { params: { header: { 'Idempotency-Key': key } } as never, body: { mail } })),
+    (mail: string, key) => take(api.POST('/v1/accounts/mail', { body: { mail }, ...withKey(key) })),
     (set) => {
-      client.setQueryData(['mail'], set)
-      type(undefined)
+      say(set.asked ? '' : set.mail ? m.confirmed(set.mail) : m.removed)
+      settle(set)
+    },
+  )
+  const confirm = useAct(
+    (code: string, key) => take(api.POST('/v1/accounts/mail/confirm', { body: { code }, ...withKey(key) })),
+    (set) => {
+      say(m.confirmed(set.mail))
+      settle(set)
     },
   )
   const submit = (e: FormEvent) => {
     e.preventDefault()
-    save.mutate(typed ?? current.data?.mail ?? '')
+    confirm.reset()
+    if (current.asked && typed === undefined) confirm.mutate(code)
+    else save.mutate(typed ?? current.mail)
   }
-  const m = t.mail
+  const problem = save.error ?? confirm.error
   return (
-    <Card title={m.title}>
-      <p style={{ marginBottom: 16 }}>{m.lead}</p>
-      <Loaded queries={{ current }} lines={2}>
-        {({ current }) => (
-          <form onSubmit={submit} noValidate>
-            {save.error && <ProblemBox error={save.error} fields={false} />}
-            {save.data && typed === undefined && <p className="note done" role="status">{save.data.mail ? m.saved(save.data.mail) : m.removed}</p>}
-            <Field label={m.label} wrong={save.error?.at('/mail')}>
-              <input type="email" autoComplete="email" maxLength={254} value={typed ?? current.mail} onChange={(e) => type(e.target.value)} />
-            </Field>
-            <button className="button primary" disabled={save.isPending}>{m.save}</button>
-          </form>
-        )}
-      </Loaded>
-    </Card>
+    <form onSubmit={submit} noValidate>
+      {problem && <ProblemBox error={problem} fields={false} />}
+      {!problem && done && typed === undefined && !current.asked && <p className="note done" role="status">{done}</p>}
+      {current.asked && typed === undefined ? (
+        <>
+          <p className="note" role="status">{m.asked(current.asked, instant(current.until ?? ''))}</p>
+          <Field label={m.code} hint={m.codeHint} wrong={confirm.error?.at('/code')}>
+            <input inputMode="numeric" autoComplete="one-time-code" maxLength={6} value={code} onChange={(e) => enter(e.target.value)} />
+          </Field>
+          <div className="row">
+            <button className="button primary" disabled={confirm.isPending || code.trim() === ''}>{m.confirm}</button>
+            <button type="button" className="button" disabled={save.isPending} onClick={() => save.mutate(current.asked ?? '')}>{m.resend}</button>
+            <button type="button" className="button" onClick={() => type(current.mail)}>{m.other}</button>
+          </div>
+        </>
+      ) : (
+        <>
+          <Field label={m.label} hint={current.mail && m.hint(current.mail)} wrong={save.error?.at('/mail')}>
+            <input type="email" autoComplete="email" maxLength={254} value={typed ?? current.mail} onChange={(e) => type(e.target.value)} />
+          </Field>
+          <button className="button primary" disabled={save.isPending}>{m.save}</button>
+        </>
+      )}
+    </form>
   )
 }

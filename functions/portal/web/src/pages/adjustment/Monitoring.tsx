@@ -11,6 +11,7 @@ import { DataTable, type Column } from '../../parts/DataTable'
 import { Field } from '../../parts/Field'
 import { matches, useFilters } from '../../parts/filters'
 import { Empty, Loaded } from '../../parts/Loaded'
+import { formTone } from '../../parts/Monitored'
 import { Page } from '../../parts/Page'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Status } from '../../parts/Status'
@@ -21,11 +22,12 @@ import { monitoringQuery, windowsOfMonitoringQuery } from './queries'
 
 type Row = Schemas['MonitoringStanding']
 
-const columns: Column<Row>[] = [
+const columns = (year: number): Column<Row>[] => [
   { id: 'group', title: t.columns.group, sort: (r) => r.name, cell: (r) => <Link to={`/register/${r.group}`}>{r.name}</Link> },
   { id: 'body', title: t.columns.body, sort: (r) => r.bodyName, cell: (r) => r.bodyName },
   { id: 'status', title: t.columns.status, sort: (r) => r.status, cell: (r) => <Status tone={statusTone[r.status] ?? 'second'}>{adjustment.statuses[r.status] ?? ''}</Status> },
-  { id: 'filed', title: t.columns.filed, sort: (r) => r.filedAt ?? '', cell: (r) => (r.filedAt ? <span className="nowrap">{shortInstant(r.filedAt)}</span> : <Status tone="incomplete">{t.lacking}</Status>) },
+  { id: 'filed', title: t.columns.filed, sort: (r) => r.filedAt ?? '', cell: (r) => (r.filedAt ? <Link className="nowrap" to={`/monitoring/${year}/${r.group}`}>{shortInstant(r.filedAt)}</Link> : <Status tone="incomplete">{t.lacking}</Status>) },
+  { id: 'form', title: t.columns.form, sort: (r) => r.form ?? '', cell: (r) => (r.form ? <Status tone={formTone[r.form] ?? 'second'}>{t.statuses[r.form] ?? ''}</Status> : <span className="second">—</span>) },
   { id: 'remarks', title: t.columns.remarks, num: true, sort: (r) => r.remarks, cell: (r) => number(r.remarks) },
   { id: 'declared', title: t.columns.declared, sort: (r) => Number(r.declared), cell: (r) => (r.declared ? <b>{t.declared}</b> : <span className="second">—</span>) },
   { id: 'missed', title: t.columns.missed, sort: (r) => r.missed, cell: (r) => (r.anomaly ? <Status tone="danger">{t.anomaly(r.missed)}</Status> : t.missed(r.missed)) },
@@ -54,7 +56,7 @@ export function Monitoring() {
 function Overview(props: { year: number; values: Record<'q' | 'show', string>; set: (name: 'q' | 'show', v: string) => void; clear: () => void }) {
   const { year, values, set, clear } = props
   const overview = useQuery(monitoringQuery(year))
-  const shows = (r: Row) => values.show === '' || (values.show === 'filed' ? !!r.filedAt : values.show === 'lacking' ? !r.filedAt : r.anomaly)
+  const shows = (r: Row) => values.show === '' || (values.show === 'any' ? !!r.filedAt : values.show === 'lacking' ? !r.filedAt : values.show === 'anomaly' ? r.anomaly : r.form === values.show)
   return (
     <Loaded queries={{ overview }} lines={8}>
       {({ overview: o }) => {
@@ -69,7 +71,7 @@ function Overview(props: { year: number; values: Record<'q' | 'show', string>; s
               ]}
             />
             <DataTable
-              name="monitoring" label={t.title} columns={columns} rowKey={(r) => r.group} all={rows.length} onClear={clear} rows={rows.filter((r) => matches(values.q, r.name, r.bodyName) && shows(r))}
+              name="monitoring" label={t.title} columns={columns(year)} rowKey={(r) => r.group} all={rows.length} onClear={clear} rows={rows.filter((r) => matches(values.q, r.name, r.bodyName) && shows(r))}
               filters={
                 <>
                   <Search hint={t.columns.group} value={values.q} onChange={(v) => set('q', v)} />

@@ -1,4 +1,5 @@
 export { CasePage } from './CasePage'
 export { Cases } from './Cases'
 export { Monitoring } from './Monitoring'
+export { MonitoringForm } from './MonitoringForm'
 export { OpenCase } from './OpenCase'

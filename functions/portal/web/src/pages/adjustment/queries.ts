@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import { api, take, withKey } from '../../api/client'
 import { everyPage, pageSize } from '../../api/pages'
+import { Problem } from '../../api/problem'
 import type { Desk } from '../public/evidence'
 
 /** All cases; a group gets its own. */
@@ -38,4 +39,26 @@ export const monitoringQuery = (year: number) =>
     queryKey: ['monitoring', year],
     queryFn: () => take(api.GET('/v1/register/monitoring/{year}', { params: { path: { year } } })),
     enabled: year > 0,
+  })
+
+export const filingQuery = (year: number, group: string) =>
+  queryOptions({
+    queryKey: ['monitoring', year, group],
+    queryFn: () => take(api.GET('/v1/register/monitoring/{year}/filings/{group}', { params: { path: { year, group } } })),
+    retry: false,
+  })
+
+/** The form of the year before; null where there is none. */
+export const lastFilingQuery = (year: number, group: string) =>
+  queryOptions({
+    queryKey: ['monitoring', year, group, 'last'],
+    queryFn: async () => {
+      try {
+        return await take(api.GET('/v1/register/monitoring/{year}/filings/{group}', { params: { path: { year, group } } }))
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'not-found') return null
+        throw error
+      }
+    },
+    retry: false,
   })

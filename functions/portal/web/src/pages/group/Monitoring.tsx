@@ -7,6 +7,7 @@ import { useAct } from '../../api/queries'
 import { deadline, instant, number } from '../../format'
 import { Field } from '../../parts/Field'
 import { Loaded } from '../../parts/Loaded'
+import { Returns } from '../../parts/Monitored'
 import { Card } from '../../parts/Page'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Receipt, type ReceiptData } from '../../parts/Receipt'
@@ -24,47 +25,53 @@ export function Monitoring() {
     <>
       <h2>{t.own}</h2>
       <Loaded queries={{ own }} lines={6} isEmpty={({ own }) => own.length === 0} empty={<Card><p className="second">{t.ownNone}</p></Card>}>
-        {({ own }) => own.map((o) => <Year key={o.window.year} own={o} />)}
+        {({ own }) => own.map((o) => <Year key={o.window.year} own={o} last={own.find((x) => x.window.year === o.window.year - 1)?.filing?.form} />)}
       </Loaded>
     </>
   )
 }
 
-function Year({ own: o }: { own: Own }) {
+function Year({ own: o, last }: { own: Own; last?: Form }) {
   const now = useServerNow(10_000)
   const [anew, again] = useState(false)
   const [receipt, keep] = useState<ReceiptData>()
+  const f = o.filing
   const opens = Date.parse(o.window.opensAt)
   const closes = Date.parse(o.window.closesAt)
-  const open = o.due && opens <= now && now < closes
+  const term = f?.status === 'returned' ? f.returns?.at(-1)?.until : undefined
+  const open = o.due && f?.status !== 'accepted' && ((opens <= now && now < closes) || (term !== undefined && now < Date.parse(term)))
   return (
-    <Card title={t.year(o.window.year)} aside={now < opens ? t.from(instant(o.window.opensAt)) : t.until(deadline(o.window.closesAt))}>
-      {o.filing && <p>{open ? t.filedAt(instant(o.filing.filedAt), o.filing.times) : t.filedFinal(instant(o.filing.filedAt))}</p>}
-      {!o.filing && !o.due && <p className="second">{t.notDue}</p>}
-      {!o.filing && o.due && now >= closes && <p className="near">{t.missedOwn}</p>}
-      {receipt && (
-        <>
-          <h3>{t.receipt}</h3>
-          <Receipt receipt={receipt} about={t.year(o.window.year)} />
-        </>
-      )}
-      {open && o.filing && !anew && <button type="button" className="button" onClick={() => again(true)}>{t.again}</button>}
-      {open && (!o.filing || anew) && (
-        <Fill
-          year={o.window.year} before={o.filing?.form}
-          done={(r) => {
-            keep(r)
-            again(false)
-          }}
-        />
-      )}
-    </Card>
+    <>
+      <Card title={t.year(o.window.year)} aside={now < opens ? t.from(instant(o.window.opensAt)) : t.until(deadline(o.window.closesAt))}>
+        {f && !term && <p>{open ? t.filedAt(instant(f.filedAt), f.times) : t.filedFinal(instant(f.filedAt))}{f.acceptedAt && <><br />{t.form.own.accepted(instant(f.acceptedAt))}</>}</p>}
+        {term && <p className="near" style={{ marginBottom: 12 }}>{(open ? t.form.own.returned : t.form.own.overdue)(deadline(term))}</p>}
+        {!f && !o.due && <p className="second">{t.notDue}</p>}
+        {!f && o.due && now >= closes && <p className="near">{t.missedOwn}</p>}
+        {receipt && (
+          <>
+            <h3>{t.receipt}</h3>
+            <Receipt receipt={receipt} about={t.year(o.window.year)} />
+          </>
+        )}
+        {open && f && !anew && <button type="button" className="button" onClick={() => again(true)}>{term ? t.amend : t.again}</button>}
+        {open && (!f || anew) && (
+          <Fill
+            year={o.window.year} before={f?.form} last={last}
+            done={(r) => {
+              keep(r)
+              again(false)
+            }}
+          />
+        )}
+      </Card>
+      <Returns returns={f?.returns ?? []} />
+    </>
   )
 }
 
 const blank: Form = { members: 0, enterprises: 0, meetings: 0, students: 0, interns: 0, trained: 0, funds: 0, majorChange: false, changeNote: '', violation: false, violationNote: '', summary: '', explainedJumps: '' }
 
-function Fill({ year, before, done }: { year: number; before?: Form; done: (r: ReceiptData) => void }) {
+function Fill({ year, before, last, done }: { year: number; before?: Form; last?: Form; done: (r: ReceiptData) => void }) {
   const client = useQueryClient()
   const [v, set] = useState<Form>(before ?? blank)
   const path = { params: { path: { year } } }
@@ -99,7 +106,7 @@ function Fill({ year, before, done }: { year: number; before?: Form; done: (r: R
     <form onSubmit={submit}>
       {wrong && <ProblemBox error={wrong} />}
       {figures.map((f) => (
-        <Field key={f} label={t.fields[f] ?? ''} wrong={wrong?.at(`/${f}`)}>
+        <Field key={f} label={t.fields[f] ?? ''} hint={last && t.form.own.last(number(last[f]))} wrong={wrong?.at(`/${f}`)}>
           <input type="number" inputMode="numeric" min={f === 'members' ? 1 : 0} step={1} required value={v[f] === 0 && !before ? '' : v[f]} onChange={(e) => set({ ...v, [f]: Math.trunc(Number(e.target.value)) })} />
         </Field>
       ))}
