@@ -217,4 +217,3 @@ func TestBadInputOfTheReview(t *testing.T) {
 		t.Errorf("%d acts in the ledger", n)
 	}
 }
-

@@ -155,6 +155,7 @@ func Run(ctx context.Context, o Options) (*Summary, []Account, error) {
 		{"notice and list", p.publish},
 		{"afterwards", p.adjust},
 		{"ledger", p.verify},
+		{"next round", p.again},
 	} {
 		if err := stage.play(ctx); err != nil {
 			return nil, p.accounts, fmt.Errorf("%s: %w", stage.name, err)

@@ -171,10 +171,12 @@ func (p *Play) dropEmptyBodies() {
 
 var approvalCap = regexp.MustCompile(`(?m)^(\s+approvalCap: )\d+`)
 
-func (p *Play) createRound(ctx context.Context) error {
+func (p *Play) createRound(ctx context.Context) error { return p.create(ctx, p.seed) }
+
+func (p *Play) create(ctx context.Context, r seed.Round) error {
 	files := map[string]string{}
 	for field, name := range map[string]string{
-		"config": "round-" + p.o.Round + ".yaml", "scheme": p.seed.Config.Files.Scheme, "indicators": p.seed.Config.Files.Indicators,
+		"config": "round-" + r.Config.ID + ".yaml", "scheme": r.Config.Files.Scheme, "indicators": r.Config.Files.Indicators,
 	} {
 		raw, err := seed.Files.ReadFile(name)
 		if err != nil {

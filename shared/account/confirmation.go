@@ -30,10 +30,10 @@ const (
 // Confirming is an address that is to be confirmed. The code stands here as it was sent: it is good for nothing without a session of
 // this very account, and the mail function must write it.
 type Confirming struct {
-	Mail   string           `json:"mail"`
-	Code   string           `json:"code"`
-	Until  calendar.Instant `json:"until"` // names the request too: a letter of an earlier one is not sent any more
-	Tries  int              `json:"tries"` // wrong ones
+	Mail  string           `json:"mail"`
+	Code  string           `json:"code"`
+	Until calendar.Instant `json:"until"` // names the request too: a letter of an earlier one is not sent any more
+	Tries int              `json:"tries"` // wrong ones
 }
 
 // Address is where a person's letters go; empty for none.

@@ -4,6 +4,8 @@ import { play } from './stack.mjs'
 import { runAll } from './tests.mjs'
 import './after-cases.mjs'
 import './after-publicity.mjs'
+import './after-opendata.mjs'
+import './after-monitoring.mjs'
 
 const stack = await play(40)
 let failed = 0

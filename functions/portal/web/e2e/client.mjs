@@ -62,6 +62,20 @@ export function authenticator(secret) {
   }
 }
 
+/** The letters to an address, the latest first, as the local machine's mail page shows them. */
+export async function letters(origin, address) {
+  const page = await (await fetch(`${origin}/local/mail?to=${address}`)).text()
+  return [...page.matchAll(/<h2>(.*?)<\/h2>.*?<pre>(.*?)<\/pre>/gs)].map(([, title, text]) => ({ title, text }))
+}
+
+/** Gives a person an address, and confirms it by the code that comes there. */
+export async function mailbox(client, address, stack) {
+  await client.post('/v1/accounts/mail', { mail: address })
+  await stack.moveTo(new Date(client.time + 61_000).toISOString()) // letters go out every minute
+  const [letter] = await letters(client.origin, address)
+  await client.post('/v1/accounts/mail/confirm', { code: /\d{6}/.exec(letter.text)[0] })
+}
+
 /** Uploads a PDF file to an application as the page does. */
 export async function upload(client, round, application, kind, name) {
   const body = pdf(name)

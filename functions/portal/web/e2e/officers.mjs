@@ -1,14 +1,16 @@
 // npm run e2e:officers [-- part of a test's name]: the whole work of a recommending body, the ministry, the secretariat and the
 // auditor in the browser, on a round of its own: seven groups of one province, five of which have applied.
-import { upload } from './client.mjs'
+import { mailbox, upload } from './client.mjs'
 import { content, fileYears, round, seed, uscc } from './seed.mjs'
 import { start } from './stack.mjs'
 import { runAll } from './tests.mjs'
 import './officers-statistics.mjs'
 import './officers-body.mjs'
 import './officers-ministry.mjs'
+import './officers-reminders.mjs'
 import './officers-office.mjs'
 import './officers-pool.mjs'
+import './officers-messages.mjs'
 
 const kinds = [['approval', '批准备案文件.pdf'], ['charter', '集团章程.pdf'], ['self-report', '自评报告.pdf']]
 
@@ -29,6 +31,7 @@ async function furnish(stack) {
   people.qingdao = await people.ministry.invite('body', 'body-c3702', '青岛推荐办', { body: 'C3702' })
   people.auditor = await people.ministry.invite('auditor', 'auditor-1', '审计示例')
   for (const g of people.groups.slice(0, 6)) await fileYears(g, people.dictionary)
+  for (const [who, name] of [[people.groups[0], 'done'], [people.groups[5], 'owing'], [people.body, 'body']]) await mailbox(who, `${name}@mail.example`, stack)
   await stack.moveTo('2019-10-23T09:00:00+08:00')
   for (const [i, g] of people.groups.slice(0, 6).entries()) {
     await g.signIn()
