@@ -33,7 +33,7 @@ func (p *Play) publish(ctx context.Context) error {
 	if err := p.finish(ctx, published); err != nil {
 		return err
 	}
-	p.say("公示：%d 家，%d 个工作日，至 %s；异议 2 件，成立 1 件；正式名单 %d 家。", len(published.Entries),
+	p.say("公示：%d 家，%d 个工作日，至 %s；异议 2 件，成立 1 件，复核 1 件；正式名单 %d 家。", len(published.Entries),
 		published.WorkingDays, published.Window.EndsAt.Shanghai().Format("1月2日 15:04"), p.tally.listed)
 	return nil
 }
@@ -72,39 +72,6 @@ func (p *Play) announce(ctx context.Context, digest string) (notice.Notice, erro
 		return n, fmt.Errorf("published as of %s, set to %s", n.PublishedAt, calendar.At(at))
 	}
 	return n, nil
-}
-
-// object tries an anonymous objection, then files two in a real name; one is upheld.
-func (p *Play) object(ctx context.Context, n notice.Notice) error {
-	public := NewClient(p.o.URL, p.http)
-	in := func(group, name string) map[string]any {
-		return map[string]any{
-			"group": group, "facts": "公示材料中的一项统计数据与实际情况不符，情况说明如下（示例）。", "evidence": "有关文件的复印件一份（示例）。",
-			"objector": map[string]string{"kind": "unit", "name": name, "contact": "000-00000000", "number": "52000000000000000L"},
-		}
-	}
-	path := p.path("/v1/notice/%s/objections")
-	if err := refused(public.Post(ctx, path, in(n.Entries[0].Group, "匿名"), nil), "objection-form"); err != nil {
-		return fmt.Errorf("anonymous objection: %w", err)
-	}
-	for i, status := range []notice.ObjectionStatus{notice.Dismissed, notice.Upheld} {
-		var filed, decided notice.Objected
-		if err := public.Post(ctx, path, in(n.Entries[i].Group, "某职业院校（示例）"), &filed); err != nil {
-			return err
-		}
-		if status == notice.Upheld {
-			if err := p.pause(ctx, "notice"); err != nil {
-				return err
-			}
-		}
-		if err := p.ministry[0].Post(ctx, path+"/"+filed.Objection.ID+"/decision", map[string]any{
-			"status": status, "answer": "经核查，处理意见如下，详见书面答复（示例）。",
-		}, &decided); err != nil {
-			return err
-		}
-		p.keep(filed.Receipt, decided.Receipt)
-	}
-	return nil
 }
 
 func (p *Play) finish(ctx context.Context, n notice.Notice) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"slices"
+	"time"
 
 	"linxuan/infra/verify/recount"
 	"linxuan/shared/ledger"
@@ -20,7 +21,10 @@ type notice struct {
 	WorkingDays int      `json:"workingDays"`
 	Window      window   `json:"window"`
 	Days        []string `json:"days"`
-	Issues      []struct {
+	Skips       []struct {
+		Day string `json:"day"`
+	} `json:"skips"`
+	Issues []struct {
 		Count struct {
 			Window window `json:"window"`
 		} `json:"count"`
@@ -90,10 +94,37 @@ func (p *play) windows(place string, n notice, published ledger.Entry) {
 	if set, _ := p.last("publication-scheduled", p.round); set.Facts["publishAt"] != n.PublishedAt && n.PublishedAt != published.At.String() {
 		p.wrong(place, "published as of %s, two people set %s", n.PublishedAt, set.Facts["publishAt"])
 	}
+	if !n.told() {
+		p.wrong(place, "a day of the window %s to %s is neither counted nor named as skipped", n.Window.FirstDay, n.Window.LastDay)
+	}
 	if days := n.Days; len(days) != p.rules.Config.Notice.WorkingDays || len(days) != n.WorkingDays || !slices.IsSorted(days) ||
 		len(slices.Compact(slices.Clone(days))) != len(days) || days[0] < n.Window.FirstDay || days[len(days)-1] != n.Window.LastDay {
 		p.wrong(place, "the days %v are not the %d of the window %s to %s", days, p.rules.Config.Notice.WorkingDays, n.Window.FirstDay, n.Window.LastDay)
 	}
+}
+
+// told says whether a notice names every day of its window, as counted or as not.
+func (n notice) told() bool {
+	all := slices.Clone(n.Days)
+	for _, s := range n.Skips {
+		all = append(all, s.Day)
+	}
+	slices.Sort(all)
+	for i, day := range all {
+		if i == 0 && day != n.Window.FirstDay || i > 0 && day != after(all[i-1]) {
+			return false
+		}
+	}
+	return len(all) > 0 && all[len(all)-1] == n.Window.LastDay
+}
+
+// after is the next day; of what is no day there is none.
+func after(day string) string {
+	d, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return ""
+	}
+	return d.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 // decide derives the list of a notice from what stands against groups (R7.3): for each that is out for good the next alternate
