@@ -67,6 +67,9 @@ func (r AnnualReport) scope() []Block {
 	if r.Withheld {
 		text += "不足 3 家集团的数据，以及可据以推算出这类数据的数据，不予公布；分位数在不足 5 家时不公布。"
 	}
+	if len(r.Held) > 0 {
+		text += report.HeldRule + strings.Join(report.HeldNotes(r.Document), "")
+	}
 	return []Block{Paragraph{Text: text}, Paragraph{Small: true, Flush: true, Text: "所依据的统计信息的摘要：" + InFours(r.Sources)}}
 }
 

@@ -61,7 +61,7 @@ func invented(t *testing.T, groups int) report.Document {
 		draft.Filings = append(draft.Filings, report.Included{Year: year, Filings: int64(groups)})
 	}
 	rows := report.Public(r.Indicators, report.Aggregate(r.Indicators, years, taken))
-	d := report.Compose(round.Round{Config: r.Config}, r.Indicators, draft, text, rows, true)
+	d := report.Compose(round.Round{Config: r.Config}, r.Indicators, draft, text, rows, nil, true)
 	d.PublishedAt = at
 	return d
 }

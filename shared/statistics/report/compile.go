@@ -31,6 +31,18 @@ type page struct {
 	Filings string `json:"filings"`
 }
 
+// sealed is figures as their hash is of them: with a salt, so that nobody who guesses a figure that is withheld finds out
+// whether the guess is right.
+type sealed struct {
+	Salt string `json:"salt"`
+	Rows []Row  `json:"rows"`
+}
+
+// salt is kept with a version's figures, for an auditor of the tables.
+type salt struct {
+	Salt string `json:"salt"`
+}
+
 // Start begins a new draft, which takes the place of one that was not published. The filings that count at the act's
 // instant are what it is made of, however long it takes.
 func (s *Reports) Start(ctx context.Context, act table.Act, roundID string) (Compiled, error) {
@@ -48,7 +60,7 @@ func (s *Reports) Start(ctx context.Context, act table.Act, roundID string) (Com
 	}
 	d := Draft{
 		Round: roundID, ID: s.store.NewID("rep", act.At), Number: last.Number + 1, StartedAt: calendar.At(act.At),
-		Bodies: len(r.Bodies), Filings: make([]Included, len(r.Eligibility.Years)), Version: old.Version + 1,
+		Salt: s.store.NewSalt(), Bodies: len(r.Bodies), Filings: make([]Included, len(r.Eligibility.Years)), Version: old.Version + 1,
 	}
 	for i, year := range r.Eligibility.Years {
 		d.Filings[i].Year = year
@@ -128,7 +140,7 @@ func (s *Reports) read(ctx context.Context, d Draft, r round.Round, dictionary s
 
 // finish adds up what was taken, keeps the figures and enters the draft as compiled.
 func (s *Reports) finish(ctx context.Context, act table.Act, d Draft, r round.Round, dictionary statistics.Dictionary) (Compiled, error) {
-	taken, err := s.taken(ctx, d)
+	taken, err := s.taken(ctx, d.Round, d.ID)
 	if err != nil {
 		return Compiled{}, err
 	}
@@ -140,12 +152,13 @@ func (s *Reports) finish(ctx context.Context, act table.Act, d Draft, r round.Ro
 	for _, row := range rows {
 		batch.Put(rowKey(d.Round, d.ID, row), row)
 	}
+	batch.Put(saltKey(d.Round, d.ID), salt{d.Salt})
 	if err := batch.Flush(ctx); err != nil {
 		return Compiled{}, err
 	}
 	before := d.Version
 	d.CompiledAt, d.Version = calendar.At(act.At), before+1
-	if d.Content, err = ledger.ContentHash(rows); err != nil {
+	if d.Content, err = ledger.ContentHash(sealed{d.Salt, rows}); err != nil {
 		return Compiled{}, err
 	}
 	if d.Sources, err = sources(taken); err != nil {
@@ -165,14 +178,14 @@ func (s *Reports) finish(ctx context.Context, act table.Act, d Draft, r round.Ro
 	return answer, s.store.Commit(ctx, tx)
 }
 
-// taken reads the pages of a draft.
-func (s *Reports) taken(ctx context.Context, d Draft) ([]Taken, error) {
-	pages, err := table.All[page](ctx, s.store, s.store.Records, table.Query{PK: figuresPK(d.Round, d.ID), Prefix: pagePrefix})
+// taken reads the pages of a draft that was read to its end, or of a version that was.
+func (s *Reports) taken(ctx context.Context, roundID, id string) ([]Taken, error) {
+	pages, err := table.All[page](ctx, s.store, s.store.Records, table.Query{PK: figuresPK(roundID, id), Prefix: pagePrefix})
 	if err != nil {
 		return nil, err
 	}
 	var all []Taken
-	for _, p := range pages[:min(d.Pages, len(pages))] {
+	for _, p := range pages {
 		var taken []Taken
 		if err := json.Unmarshal([]byte(p.Filings), &taken); err != nil {
 			return nil, err

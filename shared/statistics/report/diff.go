@@ -13,6 +13,7 @@ import (
 type Change struct {
 	By        By     `json:"by"`
 	Place     string `json:"place,omitempty"`
+	Name      string `json:"name"` // of the place, as people read it
 	Year      int    `json:"year"`
 	Indicator string `json:"indicator"` // empty: the number of filings, in Groups
 	Old       *Cell  `json:"old"`
@@ -36,7 +37,7 @@ func Compare(d statistics.Dictionary, before, after []Row) []Change {
 	compare := func(of Row, a, b *Row) {
 		add := func(indicator string, from, to *Cell) {
 			if !reflect.DeepEqual(from, to) {
-				changes = append(changes, Change{of.By, of.Place, of.Year, indicator, from, to})
+				changes = append(changes, Change{of.By, of.Place, of.By.PlaceName(of.Place), of.Year, indicator, from, to})
 			}
 		}
 		add("", a.filings(), b.filings())

@@ -25,6 +25,7 @@ type Document struct {
 	Indicators  []Described      `json:"indicators"` // of the cells of rows
 	Nation      []Row            `json:"nation"`
 	Withheld    bool             `json:"withheld"` // small numbers are withheld
+	Held        []Held           `json:"held"`     // stands as an earlier version published it
 	Figures     string           `json:"figures"`  // hex SHA-256 of the figures, nothing withheld, as in the ledger
 	Sources     string           `json:"sources"`  // hex SHA-256 of the filings' content hashes
 }
@@ -70,6 +71,7 @@ type made struct {
 	dictionary statistics.Dictionary
 	document   Document
 	rows       []Row // of the document: withheld where it is for the public
+	before     []Row // of the last published version, nil where there is none
 }
 
 // Preview gives the draft as a document with a version of the text: as the public would see it, or with nothing withheld.
@@ -99,23 +101,69 @@ func (s *Reports) make(ctx context.Context, roundID string, text int, public boo
 	if err != nil {
 		return made{}, err
 	}
-	rows, err := s.figures(ctx, roundID, d.ID)
+	m := made{draft: d, dictionary: dictionary}
+	var held []Held
+	if public {
+		m.rows, m.before, held, err = s.released(ctx, d, dictionary, r.Eligibility.Years)
+	} else {
+		m.rows, m.before, err = s.whole(ctx, d)
+	}
 	if err != nil {
 		return made{}, err
 	}
-	if public {
-		rows = Public(dictionary, rows)
-	}
-	doc := Compose(r, dictionary, d, t.Sections, rows, public)
-	return made{d, dictionary, doc, rows}, nil
+	m.document = Compose(r, dictionary, d, t.Sections, m.rows, held, public)
+	return m, nil
 }
 
-// Compose puts a document together out of its parts. Of a document for the public the rows are those of Public.
-func Compose(r round.Round, dictionary statistics.Dictionary, d Draft, text []Section, rows []Row, public bool) Document {
+// released gives what the public sees of a draft and has seen of the last version.
+func (s *Reports) released(ctx context.Context, d Draft, dictionary statistics.Dictionary, years []int) (now, before []Row, held []Held, err error) {
+	versions, err := s.Published(ctx, d.Round)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	var compiled [][]Taken
+	for _, v := range versions {
+		taken, err := s.taken(ctx, v.Round, v.ID)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		compiled = append(compiled, taken)
+	}
+	taken, err := s.taken(ctx, d.Round, d.ID)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if len(compiled) > 0 {
+		before, _ = Release(dictionary, years, compiled)
+	}
+	now, held = Release(dictionary, years, append(compiled, taken))
+	return now, before, held, nil
+}
+
+// whole gives the figures of a draft and of the last version, nothing withheld.
+func (s *Reports) whole(ctx context.Context, d Draft) (now, before []Row, err error) {
+	last, err := s.last(ctx, d.Round)
+	if err != nil {
+		return nil, nil, err
+	}
+	if last.Number > 0 {
+		if before, err = s.figures(ctx, d.Round, last.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	now, err = s.figures(ctx, d.Round, d.ID)
+	return now, before, err
+}
+
+// Compose puts a document together out of its parts. Of a document for the public the rows and what is held are those of Release.
+func Compose(r round.Round, dictionary statistics.Dictionary, d Draft, text []Section, rows []Row, held []Held, public bool) Document {
+	if held == nil {
+		held = []Held{}
+	}
 	doc := Document{
 		Round: d.Round, RoundTitle: r.Title, Title: title(r.Eligibility.Years), Number: d.Number, CompiledAt: d.CompiledAt,
 		Dictionary: dictionary.Title, Example: dictionary.Example, Years: r.Eligibility.Years, Filings: d.Filings,
-		Chapters: []Chapter{}, Indicators: describe(dictionary), Withheld: public, Figures: d.Content, Sources: d.Sources,
+		Chapters: []Chapter{}, Indicators: describe(dictionary), Withheld: public, Held: held, Figures: d.Content, Sources: d.Sources,
 	}
 	for _, section := range text {
 		c := Chapter{section.Title, section.Body, []Plot{}}

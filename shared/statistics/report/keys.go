@@ -13,6 +13,7 @@ import (
 //	report#<round>        version#<number>          a published version                                      everybody
 //	report#<round>#<id>   page#<number>             the filings of a page of groups, while it is compiled    the compilation
 //	report#<round>#<id>   row#<by>#<place>#<year>   figures, one item a year of a place                      the builder, publication
+//	report#<round>#<id>   salt                      of the hash of the figures                               an audit of the tables
 //	report-text#<round>   <number>                  a version of the text; none is ever changed              the builder, publication
 //
 // Pages and rows mean nothing until the draft or the version that names their id says so.
@@ -32,6 +33,8 @@ func pageKey(round, id string, number int) table.Key {
 func rowKey(round, id string, r Row) table.Key {
 	return table.Key{PK: figuresPK(round, id), SK: fmt.Sprintf("%s%s#%d", rowPrefix(r.By), r.Place, r.Year)}
 }
+
+func saltKey(round, id string) table.Key { return table.Key{PK: figuresPK(round, id), SK: "salt"} }
 
 func textsPK(round string) string { return "report-text#" + round }
 

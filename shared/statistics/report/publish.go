@@ -144,14 +144,7 @@ func (s *Reports) changes(ctx context.Context, m made, text int) (Changes, error
 		return c, err
 	}
 	c.From = last.Number
-	before, err := s.figures(ctx, last.Round, last.ID)
-	if err != nil {
-		return c, err
-	}
-	if m.document.Withheld {
-		before = Public(m.dictionary, before)
-	}
-	c.Figures = Compare(m.dictionary, before, m.rows)
+	c.Figures = Compare(m.dictionary, m.before, m.rows)
 	old, err := s.Text(ctx, last.Round, last.Text)
 	if err != nil {
 		return c, err

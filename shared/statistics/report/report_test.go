@@ -17,6 +17,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"linxuan/shared/ledger"
+	"linxuan/shared/registry"
 	"linxuan/shared/statistics"
 	"linxuan/shared/statistics/report"
 	"linxuan/shared/table"
@@ -106,7 +107,11 @@ func TestCompilationGoesOn(t *testing.T) {
 		c, err := s.Continue(ctx, act(closed.Add(time.Duration(steps)*time.Minute)), "2019")
 		s.must(err)
 		if steps++; c.Draft.CompiledAt != 0 {
-			if c.Draft.Content != whole.Draft.Content || c.Draft.Sources != whole.Draft.Sources || c.Draft.ID == whole.Draft.ID {
+			again, _, err := s.Rows(ctx, "2019", c.Draft.ID, report.ByNation, "", 10)
+			s.must(err)
+			once, _, err := s.Rows(ctx, "2019", whole.Draft.ID, report.ByNation, "", 10)
+			s.must(err)
+			if !reflect.DeepEqual(again, once) || c.Draft.Content == whole.Draft.Content || c.Draft.Sources != whole.Draft.Sources || c.Draft.ID == whole.Draft.ID {
 				t.Errorf("another report: %+v\n%+v", c.Draft, whole.Draft)
 			}
 			break
@@ -151,40 +156,74 @@ func TestPublish(t *testing.T) {
 	_, err = s.Publish(ctx, act(closed), "2019", 0, "", press)
 	s.refused(err, report.ErrNoDraft)
 
-	g := s.groups[0]
-	correction := map[string]json.RawMessage{"patents": json.RawMessage("44")}
-	_, err = s.filings.Correct(ctx, act(closed), statistics.Of{Round: "2019", Group: g.ID, Body: g.Body, Year: 2018}, correction, "与年报核对有误")
-	s.must(err)
+	correct := func(groups ...registry.Listed) {
+		for _, g := range groups {
+			correction := map[string]json.RawMessage{"patents": json.RawMessage("44")}
+			_, err = s.filings.Correct(ctx, act(closed), statistics.Of{Round: "2019", Group: g.ID, Body: g.Body, Year: 2018}, correction, "与年报核对有误")
+			s.must(err)
+		}
+	}
+	correct(s.groups[0])
 	sections := []report.Section{{Title: "编制说明", Body: "本版更正专利数。", Figures: []report.Figure{}}}
 	text, err := s.SaveText(ctx, act(closed), "2019", 0, sections, "更正")
 	s.must(err)
 	s.compile(closed.Add(2 * time.Hour))
 	changes, err := s.DraftChanges(ctx, "2019", text.Number)
 	s.must(err)
-	changed := func(c report.Change) bool {
+	patents := func(c report.Change) bool {
 		return c.By == report.ByNation && c.Year == 2018 && c.Indicator == "patents"
 	}
-	if i := slices.IndexFunc(changes.Figures, changed); i < 0 || changes.Figures[i].New.Total != changes.Figures[i].Old.Total+40 {
+	if i := slices.IndexFunc(changes.Figures, patents); i < 0 || changes.Figures[i].New.Total != changes.Figures[i].Old.Total+40 {
 		t.Errorf("changes %+v", changes.Figures)
 	}
 	second := s.publish(closed.Add(3*time.Hour), text.Number).Version
-	var published report.Changes
-	s.must(json.Unmarshal(s.read(second, "changes.json"), &published))
-	if second.Number != 2 || published.From != 1 || len(published.Figures) != second.Changes || second.Changes == 0 {
-		t.Errorf("second version %+v, changes %+v", second, published)
+	published, document := s.changed(second)
+	if second.Number != 2 || published.From != 1 || second.Changes != 0 || len(published.Figures) != 0 || document.Held[0] != (report.Held{By: report.ByNation, Indicator: "patents", Since: 1}) {
+		t.Errorf("one group's correction is told: %+v, changes %+v, held %+v", second, published, document.Held)
+	}
+	for name, words := range map[string]string{"report.csv": "沿用第1版", "dictionary.csv": report.HeldRule} {
+		if !strings.Contains(string(s.read(second, name)), words) || name == "report.csv" && strings.Contains(string(s.read(v, name)), words) {
+			t.Errorf("%s does not say %q where it should", name, words)
+		}
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(s.read(second, "report.xlsx")))
+	s.must(err)
+	about, err := book.GetRows("说明")
+	s.must(err)
+	if !slices.ContainsFunc(about, func(row []string) bool { return len(row) == 2 && row[1] == "全国数据沿用第 1 版：专利。" }) {
+		t.Errorf("the workbook says %q", about)
+	}
+	if i := slices.IndexFunc(published.Text, func(c report.SectionChange) bool { return c.Title == "编制说明" }); published.Text[i].Op != "changed" {
+		t.Errorf("text %+v", published.Text)
+	}
+
+	correct(s.groups[1], s.groups[2])
+	s.compile(closed.Add(4 * time.Hour))
+	third := s.publish(closed.Add(5*time.Hour), text.Number).Version
+	published, document = s.changed(third)
+	if i := slices.IndexFunc(published.Figures, patents); i < 0 || published.Figures[i].New.Total != published.Figures[i].Old.Total+(44-4)+(44-6)+(44-8) {
+		t.Errorf("three groups' corrections: %+v, held %+v", published.Figures, document.Held)
+	}
+	if len(published.Figures) != third.Changes || third.Changes == 0 {
+		t.Errorf("third version %+v, changes %+v", third, published)
 	}
 	for _, c := range published.Figures {
 		if c.Indicator != "patents" || c.Year != 2018 {
 			t.Errorf("changed, too: %+v", c)
 		}
 	}
-	if i := slices.IndexFunc(published.Text, func(c report.SectionChange) bool { return c.Title == "编制说明" }); published.Text[i].Op != "changed" {
-		t.Errorf("text %+v", published.Text)
-	}
 	all, err := s.Published(ctx, "2019")
-	if err != nil || len(all) != 2 || !reflect.DeepEqual(all[0], v) {
+	if err != nil || len(all) != 3 || !reflect.DeepEqual(all[0], v) {
 		t.Errorf("versions %+v %v", all, err)
 	}
+}
+
+// changed reads what a version says that it changed, and the version.
+func (s *stage) changed(v report.Version) (c report.Changes, d report.Document) {
+	s.t.Helper()
+	s.must(json.Unmarshal(s.read(v, "changes.json"), &c))
+	s.must(json.Unmarshal(s.read(v, "report.json"), &d))
+	return c, d
 }
 
 // The files that anyone downloads, of groups of which some stand alone in their province.

@@ -2,10 +2,11 @@ package report
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"math/big"
-	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -25,6 +26,7 @@ type line struct {
 	indicator statistics.Indicator
 	cell      Cell
 	option    int // of a choice
+	since     int // the version whose figures stand; 0: this one's
 }
 
 // columns of the tables. Amounts are in 元, as they were filed.
@@ -42,7 +44,7 @@ var columns = []column{
 	{"下四分位数", "四分之一的集团不超过此数，按线性插值（Hyndman-Fan 第7种定义）", func(l line) string { return l.quartile(Quartiles.lower) }, true},
 	{"中位数", "一半的集团不超过此数；偶数个时取中间两数的平均", func(l line) string { return l.quartile(Quartiles.median) }, true},
 	{"上四分位数", "四分之三的集团不超过此数", func(l line) string { return l.quartile(Quartiles.upper) }, true},
-	{"说明", "“不公布”：不足3家集团的数据，以及可据以推算出这类数据的数据，不予公布；分位数在不足5家时不公布", line.remark, false},
+	{"说明", "“不公布”：不足3家集团的数据，以及可据以推算出这类数据的数据，不予公布；分位数在不足5家，或者更正涉及不足5家时不公布；“沿用第n版”：" + HeldRule, line.remark, false},
 }
 
 func (q Quartiles) lower() Exact  { return q.Lower }
@@ -120,22 +122,32 @@ func decimal(r *big.Rat, places int) string {
 }
 
 func (l line) remark() string {
+	var notes []string
 	switch {
 	case l.hidden():
-		return "不公布"
+		notes = append(notes, "不公布")
 	case !l.choice() && l.cell.Groups > 0 && l.cell.Quartiles == nil:
-		return "分位数不公布"
+		notes = append(notes, "分位数不公布")
 	}
-	return ""
+	if l.since > 0 {
+		notes = append(notes, fmt.Sprintf("沿用第%d版", l.since))
+	}
+	return strings.Join(notes, "；")
 }
 
 // lines gives a row's lines, one an indicator or option.
-func lines(indicators []statistics.Indicator, r Row) []line {
+func (m made) lines(indicators []statistics.Indicator, r Row) []line {
 	var all []line
-	for m, i := range indicators {
-		all = append(all, line{r, i, r.Cells[m], 0})
+	for k, i := range indicators {
+		since := 0
+		for _, h := range m.document.Held {
+			if h.By == r.By && h.Indicator == i.ID {
+				since = h.Since
+			}
+		}
+		all = append(all, line{r, i, r.Cells[k], 0, since})
 		for o := 1; o < len(i.Options); o++ {
-			all = append(all, line{r, i, r.Cells[m], o})
+			all = append(all, line{r, i, r.Cells[k], o, since})
 		}
 	}
 	return all
@@ -161,7 +173,7 @@ func writeCSV(w io.Writer, m made) error {
 	indicators := Indicators(m.dictionary)
 	fields := make([]string, len(columns))
 	for _, r := range m.rows {
-		for _, l := range lines(indicators, r) {
+		for _, l := range m.lines(indicators, r) {
 			for i, c := range columns {
 				fields[i] = c.value(l)
 			}
@@ -226,8 +238,7 @@ func writeXLSX(w io.Writer, m made) error {
 		return err
 	}
 	for _, by := range Breakdowns {
-		rows := slices.DeleteFunc(slices.Clone(m.rows), func(r Row) bool { return r.By != by })
-		if err := writeSheet(f, by, rows, Indicators(m.dictionary), head); err != nil {
+		if err := writeSheet(f, by, m, head); err != nil {
 			return err
 		}
 	}
@@ -246,6 +257,9 @@ func writeAbout(f *excelize.File, sheet string, m made) error {
 	for _, in := range doc.Filings {
 		facts = append(facts, [2]string{strconv.Itoa(in.Year) + "年纳入的集团数", strconv.FormatInt(in.Filings, 10)})
 	}
+	for _, note := range HeldNotes(doc) {
+		facts = append(facts, [2]string{"沿用此前版本的数据", note})
+	}
 	facts = append(facts, [2]string{"", ""})
 	for _, c := range columns {
 		facts = append(facts, [2]string{c.title, c.meaning})
@@ -261,11 +275,8 @@ func writeAbout(f *excelize.File, sheet string, m made) error {
 	return f.SetColWidth(sheet, "B", "B", 90)
 }
 
-func writeSheet(f *excelize.File, by By, rows []Row, indicators []statistics.Indicator, head int) error {
-	sheet := "分" + by.Name()
-	if by == ByNation {
-		sheet = by.Name()
-	}
+func writeSheet(f *excelize.File, by By, m made, head int) error {
+	sheet := by.tableName()
 	if _, err := f.NewSheet(sheet); err != nil {
 		return err
 	}
@@ -288,9 +299,12 @@ func writeSheet(f *excelize.File, by By, rows []Row, indicators []statistics.Ind
 	if err := s.SetRow("A1", titled); err != nil {
 		return err
 	}
-	number := 2
-	for _, r := range rows {
-		for _, l := range lines(indicators, r) {
+	number, indicators := 2, Indicators(m.dictionary)
+	for _, r := range m.rows {
+		if r.By != by {
+			continue
+		}
+		for _, l := range m.lines(indicators, r) {
 			if err := s.SetRow("A"+strconv.Itoa(number), l.cells()); err != nil {
 				return err
 			}

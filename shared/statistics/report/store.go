@@ -2,7 +2,8 @@
 // exactly, a text by the secretariat, and published versions that never change.
 //
 // A report is compiled in pages, each call as far as it comes, into a draft; the draft is published with a version of the
-// text. Everything is computed then: readers get files. The public sees no figure of fewer than three groups (Public).
+// text. Everything is computed then: readers get files. The public sees no figure of fewer than three groups (Public), and no change
+// of fewer between versions (Release).
 package report
 
 import (
@@ -63,7 +64,8 @@ type Draft struct {
 	Filings    []Included       `json:"filings"`
 	CompiledAt calendar.Instant `json:"compiledAt,omitempty"` // 0 while it is compiled
 	Sources    string           `json:"sources,omitempty"`    // hex SHA-256 of group, year and content hash of every filing taken
-	Content    string           `json:"content,omitempty"`    // hex SHA-256 of the figures
+	Salt       string           `json:"salt"`                 // of Content; never published, so that no guess can be held against it
+	Content    string           `json:"content,omitempty"`    // hex SHA-256 of the figures with the salt
 	Version    int64            `json:"version"`
 }
 

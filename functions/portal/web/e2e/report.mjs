@@ -104,21 +104,42 @@ test('公众：报告的正文、图、表和下载', async ({ page, stack }) =>
   if (pictures) await writeFile(join(pictures, 'report.pdf'), paper)
 })
 
-test('公众：更正之后的第二版说明改了什么，第一版照旧', async ({ page, people }) => {
-  const { secretariat: office, groups: [g] } = people
-  await office.signIn()
-  const { values } = await office.get(filingPath(g, 2018))
-  await office.post(`${filingPath(g, 2018)}/corrections`, { values: { patents: values.patents + 5 }, reason: '与年报核对有误，据实更正' })
+async function correctAndPublish(office, groups, note) {
+  for (const g of groups) {
+    const { values } = await office.get(filingPath(g, 2018))
+    await office.post(`${filingPath(g, 2018)}/corrections`, { values: { patents: values.patents + 5 }, reason: '与年报核对有误，据实更正' })
+  }
   const reports = `/v1/statistics/${round}/reports`
   let step = await office.post(reports, {})
   while (!step.draft.compiledAt) step = await office.post(`${reports}/draft/continue`, {})
-  await office.post(`${reports}/draft/publish`, { text: 2, note: '更正专利数' })
+  return async () => office.post(`${reports}/draft/publish`, { text: 2, note })
+}
+
+test('公众：只更正一家集团时沿用此前的数据，够三家时说明改了什么，第一版照旧', async ({ page, people }) => {
+  const { secretariat: office, groups } = people
+  await office.signIn()
+  const publish = await correctAndPublish(office, groups.slice(0, 1), '更正专利数')
   const p = await page()
+  await signIn(p, office)
+  await p.goto(at('office/report'))
+  await p.getByText('更正只涉及不足 3 家集团的数据').waitFor() // the secretariat knows before it publishes
+  await check(p, 'builder, what will be held')
+  await picture(p, 'builder-held')
+  await publish()
+  await p.goto(at('report'))
+  await p.getByText('全国各指标，沿用第 1 版：本年度授权专利').waitFor()
+  await p.getByText('数据没有变化').waitFor()
+  await check(p, 'second version')
+  await picture(p, 'held')
+  await p.goto(at('report?by=industry&indicator=patents'))
+  await p.getByText('这项数据沿用第 1 版').waitFor()
+  await (await correctAndPublish(office, groups.slice(1, 3), '更正专利数'))()
   await p.goto(at('report'))
   await p.getByText('与上一版的差异').waitFor()
   await p.getByRole('cell', { name: '本年度授权专利' }).first().waitFor()
-  await check(p, 'second version')
-  await picture(p, 'second')
+  assert.equal(await p.getByText('全国各指标，沿用').count(), 0)
+  await check(p, 'third version')
+  await picture(p, 'third')
   await p.goto(at('report?version=1'))
   await p.getByText('您正在看较早的版本').waitFor()
 })

@@ -10,7 +10,7 @@ const most = 100
 
 type Change = Schemas['ReportChange']
 
-export function FigureChanges({ changes, count, indicators, placeName }: { changes: Change[]; count: number; indicators: Described[]; placeName: (c: Change) => string }) {
+export function FigureChanges({ changes, count, indicators }: { changes: Change[]; count: number; indicators: Described[] }) {
   const of = new Map(indicators.map((i) => [i.id, i]))
   const cell = (c: Change, which: 'old' | 'new') => {
     const value = c[which]
@@ -37,7 +37,7 @@ export function FigureChanges({ changes, count, indicators, placeName }: { chang
           <tbody>
             {changes.slice(0, most).map((c) => (
               <tr key={`${c.by}/${c.place}/${c.year}/${c.indicator}`}>
-                <td>{placeName(c)}</td>
+                <td>{c.name}</td>
                 <td>{c.year}</td>
                 <td>{of.get(c.indicator)?.title ?? t.filings}</td>
                 <td className="num">{cell(c, 'old')}</td>

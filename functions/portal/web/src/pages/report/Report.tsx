@@ -10,7 +10,8 @@ import { common } from '../../texts/zh-CN/common'
 import { report } from '../../texts/zh-CN/report'
 import { FigureChanges, TextChanges } from './Changes'
 import { Chapters } from './Chapters'
-import { changesQuery, documentQuery, tablesQuery, versionsQuery, type Document, type Version } from './queries'
+import { HeldNote } from './HeldNote'
+import { changesQuery, documentQuery, versionsQuery, type Document, type Version } from './queries'
 import { Tables } from './Tables'
 
 const t = report.page
@@ -52,6 +53,7 @@ function Full({ version, versions, document, choose }: { version: Version; versi
           <dt>{t.sources}</dt><dd className="mono">{grouped(document.sources)}</dd>
         </dl>
         <p className="second" style={{ marginTop: 12 }}>{document.example && t.example}{t.rule}</p>
+        <HeldNote document={document} />
       </Card>
       <div className="screen"><Downloads version={version} /></div>
       <Card title={t.contents}>
@@ -86,18 +88,13 @@ function Downloads({ version }: { version: Version }) {
 
 function Changed({ version, document }: { version: Version; document: Document }) {
   const changes = useQuery(changesQuery(version.folder))
-  const industries = useQuery(tablesQuery(version.folder, 'industry'))
-  const leads = useQuery(tablesQuery(version.folder, 'lead'))
-  const names = new Map<string, string>()
-  for (const tables of [industries.data, leads.data]) tables?.rows.forEach((r, i) => names.set(`${tables.by}/${r.place}`, tables.places[i]!))
-  const placeName = (c: Schemas['ReportChange']) => (c.by === 'nation' ? report.tables.breakdowns.nation!.slice(0, 2) : (names.get(`${c.by}/${c.place ?? ''}`) ?? c.place ?? report.none))
   return (
     <Card title={report.changes.title}>
       <Loaded queries={{ changes }} lines={4}>
         {({ changes }) => (
           <>
             <p>{report.changes.lead(changes.from)}</p>
-            <FigureChanges changes={changes.figures} count={changes.figures.length} indicators={document.indicators ?? []} placeName={placeName} />
+            <FigureChanges changes={changes.figures} count={changes.figures.length} indicators={document.indicators ?? []} />
             <h3 style={{ margin: '20px 0 8px' }}>{report.changes.text}</h3>
             <TextChanges changes={changes.text} />
           </>

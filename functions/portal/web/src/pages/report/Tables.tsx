@@ -32,10 +32,12 @@ export function Tables({ document, folder }: { document: Document; folder: strin
           <Loaded queries={{ places }} lines={10}>
             {({ places }) => {
               const all = places.rows.map((row, i) => ({ row, name: places.places[i]! })).filter((x) => x.row.year === year)
+              const since = document.held?.find((h) => h.by === by && h.indicator === indicators[indicator]?.id)?.since ?? 0
               const shown = all.filter((x) => !x.row.cells?.[indicator]?.hidden)
               return (
                 <>
                   <Figures head={t.place[by]!} lines={shown.map((x) => ({ name: x.name, indicator: indicators[indicator]!, cell: x.row.cells?.[indicator] }))} />
+                  {since > 0 && <p className="small second" style={{ marginTop: 12 }}>{report.held.here(since)}</p>}
                   {all.length > shown.length && <p className="small second" style={{ marginTop: 12 }}>{t.hiddenRows(all.length - shown.length)}</p>}
                 </>
               )

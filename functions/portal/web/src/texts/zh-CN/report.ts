@@ -26,7 +26,7 @@ export const report = {
     note: '版本说明',
     content: '文件清单摘要',
     sources: '所依据统计信息的摘要',
-    rule: '不足 3 家集团的数据，以及可据以推算出这类数据的数据，不予公布；分位数在不足 5 家时不公布。',
+    rule: '不足 3 家集团的数据，以及可据以推算出这类数据的数据，不予公布；分位数在不足 5 家，或者更正涉及不足 5 家时不公布。',
     downloads: '下载',
     downloadsLead: '下载的文件与本页数据一致，其摘要已写入公开的存证记录。',
     size: '大小',
@@ -36,6 +36,14 @@ export const report = {
     chapter: (n: string, title: string) => `${n}、${title}`,
     numerals: ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '十一', '十二', '十三', '十四', '十五', '十六', '十七', '十八', '十九', '二十'],
     print: '打印',
+  },
+  held: {
+    rule: '更正只涉及不足 3 家集团的数据，以及可据以推算出这类更正的数据，沿用此前公布的版本，待涉及的集团足够多时一并更正。',
+    table: (name: string, since: number) => `${name}，沿用第 ${since} 版：`,
+    filings: '纳入的集团数',
+    all: '全部指标',
+    end: '。',
+    here: (since: number) => `这项数据沿用第 ${since} 版。`,
   },
   tables: {
     title: '查询统计表',

@@ -1,13 +1,13 @@
 // Step three: two drafts side by side, the preview, and what would change of the last version.
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Schemas } from '../../../api/client'
 import { instant } from '../../../format'
 import { Loaded } from '../../../parts/Loaded'
 import { Card } from '../../../parts/Page'
 import { report } from '../../../texts/zh-CN/report'
 import { FigureChanges, TextChanges } from '../../report/Changes'
 import { Chapters } from '../../report/Chapters'
+import { HeldNote } from '../../report/HeldNote'
 import { draftChangesQuery, previewQuery, textDiffQuery, textsQuery, type Draft } from './queries'
 
 const t = report.builder
@@ -72,11 +72,13 @@ function Compare({ round }: { round: string }) {
 function Changes({ round, draft, text }: { round: string; draft: string; text: number }) {
   const changes = useQuery(draftChangesQuery(round, draft, text))
   const preview = useQuery(previewQuery(round, draft, text, true))
-  const placeName = (c: Schemas['ReportChange']) => [t.bys[c.by], c.place].filter(Boolean).join('　')
   return (
     <Loaded queries={{ changes, preview }}>
       {({ changes, preview }) => changes.from === 0 ? <p className="second">{t.changesNone}</p> : (
-        <FigureChanges changes={changes.figures ?? []} count={changes.count} indicators={preview.indicators ?? []} placeName={placeName} />
+        <>
+          <FigureChanges changes={changes.figures ?? []} count={changes.count} indicators={preview.indicators ?? []} />
+          <HeldNote document={preview} />
+        </>
       )}
     </Loaded>
   )
