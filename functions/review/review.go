@@ -27,6 +27,7 @@ func New(_ context.Context, s api.Setup) (*api.Function, error) {
 	r := rooms.Router()
 	h.register(r)
 	h.registerPool(r)
+	h.registerTogether(r)
 	return api.NewFunction(s, r), nil
 }
 

@@ -95,6 +95,7 @@ var policy = map[string]map[string]Relation{
 	// review
 	"preliminary.decide": {Secretariat: anyone},
 	"preliminary.read":   {Group: own, Body: ownBody, Secretariat: anyone, Ministry: anyone, Auditor: anyone},
+	"checklist.read":     {Secretariat: anyone, Ministry: anyone, Auditor: anyone},
 	"preliminary.cure":   {Group: own},
 	"candidate.list":     {Secretariat: anyone, Ministry: anyone, Auditor: anyone, Expert: anyone},
 	"panel.edit":         {Secretariat: anyone},

@@ -72,6 +72,9 @@ func Describe(fields []fault.Field) []ProblemField {
 	return described
 }
 
+// Refusal puts a refusal into words for an answer that holds several; a whole answer that is a refusal is an error instead.
+func Refusal(e *fault.Error) *Problem { return newProblem(e, "") }
+
 func newProblem(e *fault.Error, requestID string) *Problem {
 	title, detail := texts.problem(e.Def.Code, e.Facts)
 	p := &Problem{

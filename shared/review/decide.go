@@ -35,36 +35,69 @@ func (s *Reviews) Decide(ctx context.Context, act table.Act, roundID, app string
 	if err != nil {
 		return Deciding{}, err
 	}
-	r, err := s.rounds.Get(ctx, roundID)
+	b, err := s.bench(ctx, act, roundID, days)
 	if err != nil {
-		return Deciding{}, err
-	}
-	scheme, err := s.Scheme(ctx, roundID)
-	if err != nil {
-		return Deciding{}, err
-	}
-	if err := CheckPreliminary(checks, verdict, reason, scheme.Checklist, r.Preliminary.CureWorkingDays); err != nil {
 		return Deciding{}, err
 	}
 	before, found, err := table.Find[Preliminary](ctx, s.store, s.store.Records, preliminaryKey(roundID, app))
 	if err != nil {
 		return Deciding{}, err
 	}
-	p := Preliminary{
-		Application: app, Group: c.Group, Checks: checks, Verdict: verdict, Reason: reason,
-		Cure: before.Cure, CuredAt: before.CuredAt, DecidedAt: calendar.At(act.At), Version: before.Version,
+	p, err := b.decide(c, before, found, ruling{checks, verdict, reason})
+	if err != nil {
+		return Deciding{}, err
+	}
+	return s.putPreliminary(ctx, act, b.window, p, found, ActPreliminary, nil)
+}
+
+// bench is what every decision of one moment is made by.
+type bench struct {
+	scheme   Scheme
+	cureDays int
+	window   round.Effective
+	days     calendar.Calendar
+	at       calendar.Instant
+}
+
+func (s *Reviews) bench(ctx context.Context, act table.Act, roundID string, days calendar.Calendar) (bench, error) {
+	r, err := s.rounds.Get(ctx, roundID)
+	if err != nil {
+		return bench{}, err
+	}
+	scheme, err := s.Scheme(ctx, roundID)
+	if err != nil {
+		return bench{}, err
+	}
+	window, err := s.rounds.Window(ctx, roundID, round.PhasePreliminary, "", "")
+	return bench{scheme, r.Preliminary.CureWorkingDays, window, days, calendar.At(act.At)}, err
+}
+
+// ruling is what is decided of an application.
+type ruling struct {
+	checks  []Check
+	verdict Verdict
+	reason  string
+}
+
+// decide gives the review of a candidate as the decision would leave it.
+func (b bench) decide(c Candidate, before Preliminary, found bool, r ruling) (Preliminary, error) {
+	if err := CheckPreliminary(r.checks, r.verdict, r.reason, b.scheme.Checklist, b.cureDays); err != nil {
+		return Preliminary{}, err
 	}
 	if found {
-		if err := before.again(verdict, p.DecidedAt); err != nil {
-			return Deciding{}, err
+		if err := before.again(r.verdict, b.at); err != nil {
+			return Preliminary{}, err
 		}
 	}
-	if verdict == Return {
-		if p.CureUntil, err = s.cureUntil(ctx, roundID, p.DecidedAt, r.Preliminary.CureWorkingDays, days); err != nil {
-			return Deciding{}, err
-		}
+	p := Preliminary{
+		Application: c.Application, Group: c.Group, Checks: r.checks, Verdict: r.verdict, Reason: r.reason,
+		Cure: before.Cure, CuredAt: before.CuredAt, DecidedAt: b.at, Version: before.Version,
 	}
-	return s.putPreliminary(ctx, act, roundID, p, found, ActPreliminary)
+	var err error
+	if r.verdict == Return {
+		p.CureUntil, err = b.cureUntil()
+	}
+	return p, err
 }
 
 // again says whether a decision may follow the present one.
@@ -81,26 +114,23 @@ func (p Preliminary) again(verdict Verdict, at calendar.Instant) error {
 }
 
 // cureUntil is the end of a cure period that begins now. It must leave time for the decision that follows.
-func (s *Reviews) cureUntil(ctx context.Context, roundID string, at calendar.Instant, workingDays int, days calendar.Calendar) (calendar.Instant, error) {
-	cure, err := days.NoticeWindow(at, workingDays)
-	if err != nil {
-		return 0, err
-	}
-	phase, err := s.rounds.Window(ctx, roundID, round.PhasePreliminary, "", "")
-	if err == nil && phase.Open(at.Time()) && cure.EndsAt >= phase.ClosesAt {
-		err = ErrCureBeyond.New("cureUntil", cure.EndsAt, "closesAt", phase.ClosesAt)
+func (b bench) cureUntil() (calendar.Instant, error) {
+	cure, err := b.days.NoticeWindow(b.at, b.cureDays)
+	if err == nil && b.window.Open(b.at.Time()) && cure.EndsAt >= b.window.ClosesAt {
+		err = ErrCureBeyond.New("cureUntil", cure.EndsAt, "closesAt", b.window.ClosesAt)
 	}
 	return cure.EndsAt, err
 }
 
-func (s *Reviews) putPreliminary(ctx context.Context, act table.Act, roundID string, p Preliminary, found bool, entry ledger.Act) (Deciding, error) {
-	window, err := s.rounds.Window(ctx, roundID, round.PhasePreliminary, "", "")
-	if err != nil {
-		return Deciding{}, err
-	}
+// putPreliminary writes a review within its window; also adds what else the write hangs on.
+func (s *Reviews) putPreliminary(ctx context.Context, act table.Act, window round.Effective, p Preliminary, found bool, entry ledger.Act, also func(*table.Tx)) (Deciding, error) {
+	roundID := window.Round
 	p.Salt = ledger.Salt(s.store.NewSalt())
 	tx := table.Begin()
 	window.Guard(tx, act)
+	if also != nil {
+		also(tx)
+	}
 	k := preliminaryKey(roundID, p.Application)
 	if found {
 		tx.Replace(s.store.Records, k, p, p.Version)
@@ -155,7 +185,11 @@ func (s *Reviews) Cure(ctx context.Context, act table.Act, roundID, app, text st
 	default:
 		p.Cure, p.CuredAt = text, at
 	}
-	return s.putPreliminary(ctx, act, roundID, p, true, ActCured)
+	window, err := s.rounds.Window(ctx, roundID, round.PhasePreliminary, "", "")
+	if err != nil {
+		return Deciding{}, err
+	}
+	return s.putPreliminary(ctx, act, window, p, true, ActCured, nil)
 }
 
 // Preliminary reads the preliminary review of an application.
@@ -170,6 +204,8 @@ type Reviewed struct {
 	DecidedAt calendar.Instant `json:"decidedAt,omitempty"`
 	CureUntil calendar.Instant `json:"cureUntil,omitempty"`
 	CuredAt   calendar.Instant `json:"curedAt,omitempty"`
+	Answered  int              `json:"answered,omitempty"` // items of the checklist that are noted
+	Defects   int              `json:"defects,omitempty"`  // of these not in order
 }
 
 // Reviewed reads a page of candidates, each with its verdict.
@@ -178,17 +214,36 @@ func (s *Reviews) Reviewed(ctx context.Context, roundID string, limit int, curso
 	if err != nil {
 		return nil, "", err
 	}
-	keys := make([]table.Key, len(candidates))
-	for i, c := range candidates {
-		keys[i] = preliminaryKey(roundID, c.Application)
+	of, err := s.reviewsOf(ctx, roundID, candidates)
+	if err != nil {
+		return nil, "", err
 	}
-	found, err := table.GetMany[Preliminary](ctx, s.store, s.store.Records, keys)
 	rows := make([]Reviewed, len(candidates))
 	for i, c := range candidates {
-		p := found[keys[i]]
-		rows[i] = Reviewed{c, p.Verdict, p.DecidedAt, p.CureUntil, p.CuredAt}
+		p, noted := of.decided[preliminaryKey(roundID, c.Application)], of.noted[checksKey(roundID, c.Application)]
+		rows[i] = Reviewed{c, p.Verdict, p.DecidedAt, p.CureUntil, p.CuredAt, len(noted.Checks), defects(noted.Checks)}
 	}
-	return rows, next, err
+	return rows, next, nil
+}
+
+// reviewsOf is how the reviews of some candidates stand.
+type reviewsOf struct {
+	decided map[table.Key]Preliminary
+	noted   map[table.Key]Checked
+}
+
+func (s *Reviews) reviewsOf(ctx context.Context, roundID string, candidates []Candidate) (reviewsOf, error) {
+	decided, noted := make([]table.Key, len(candidates)), make([]table.Key, len(candidates))
+	for i, c := range candidates {
+		decided[i], noted[i] = preliminaryKey(roundID, c.Application), checksKey(roundID, c.Application)
+	}
+	var of reviewsOf
+	var err error
+	if of.decided, err = table.GetMany[Preliminary](ctx, s.store, s.store.Records, decided); err != nil {
+		return of, err
+	}
+	of.noted, err = table.GetMany[Checked](ctx, s.store, s.store.Records, noted)
+	return of, err
 }
 
 // Passed gives the candidates that passed the preliminary review, in the order of their application ids.

@@ -11,6 +11,7 @@ import (
 //	pk                           sk                       what                                            read by
 //	review#<round>#candidates    <application>            what bodies forwarded                           secretariat, experts, draws
 //	review#<round>#preliminary   <application>            preliminary review                              secretariat, the group, its body
+//	review#<round>#checks        <application>            checklist as noted, before a decision           secretariat
 //	review#<round>#panel         <account>                experts of the panel                            secretariat, draws, ballot
 //	review#<round>#recusals      <account>#<application>  declared conflicts                              every look at a dossier, ballot
 //	review#<round>#draws         <nnn>                    the draws: seed, instant, where their teams are every look at a dossier
@@ -25,6 +26,10 @@ func candidateKey(round, app string) table.Key {
 
 func preliminaryKey(round, app string) table.Key {
 	return table.Key{PK: "review#" + round + "#preliminary", SK: app}
+}
+
+func checksKey(round, app string) table.Key {
+	return table.Key{PK: "review#" + round + "#checks", SK: app}
 }
 
 func panelKey(round, account string) table.Key {

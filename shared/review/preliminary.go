@@ -49,24 +49,15 @@ var ErrPreliminary = fault.Define("preliminary-form", fault.Invalid, "R6.1")
 // curable defect, no other, and a round that allows a cure; return and fail need a reason.
 func CheckPreliminary(checks []Check, verdict Verdict, reason string, checklist []ChecklistItem, cureDays int) error {
 	found := ErrPreliminary.New()
-	defects, incurable := 0, false
+	checkItems(found, checks, checklist)
+	incurable := false
 	for i, c := range checks {
-		at := "/checks/" + strconv.Itoa(i)
-		if slices.ContainsFunc(checks[:i], func(other Check) bool { return other.Item == c.Item }) {
-			found.At(at, "unique")
-		}
-		n := slices.IndexFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item })
-		if n < 0 {
-			found.At(at, "unknown-checklist-item")
-			continue
-		}
 		if c.OK {
 			continue
 		}
-		defects++
-		incurable = incurable || !checklist[n].Curable
+		incurable = incurable || slices.ContainsFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item && !item.Curable })
 		if strings.TrimSpace(c.Note) == "" {
-			found.At(at+"/note", "required")
+			found.At("/checks/"+strconv.Itoa(i)+"/note", "required")
 		}
 	}
 	for _, item := range checklist {
@@ -74,6 +65,7 @@ func CheckPreliminary(checks []Check, verdict Verdict, reason string, checklist 
 			found.At("/checks", "check-unanswered", "item", item.Title)
 		}
 	}
+	defects := defects(checks)
 	switch {
 	case verdict == Pass && defects > 0:
 		found.At("/verdict", "pass-with-defects")
@@ -86,4 +78,17 @@ func CheckPreliminary(checks []Check, verdict Verdict, reason string, checklist 
 		found.At("/reason", "required")
 	}
 	return found.OrNil()
+}
+
+// checkItems holds answers against the checklist that they are of: each item is one of it, and answered once.
+func checkItems(found *fault.Error, checks []Check, checklist []ChecklistItem) {
+	for i, c := range checks {
+		at := "/checks/" + strconv.Itoa(i)
+		if slices.ContainsFunc(checks[:i], func(other Check) bool { return other.Item == c.Item }) {
+			found.At(at, "unique")
+		}
+		if !slices.ContainsFunc(checklist, func(item ChecklistItem) bool { return item.ID == c.Item }) {
+			found.At(at, "unknown-checklist-item")
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -43,6 +44,17 @@ const answerLife = 24 * time.Hour
 
 // ErrAnswered says that the same idempotency key was answered meanwhile: read the answer and give it.
 var ErrAnswered = errors.New("table: the idempotency key is answered")
+
+// Part is the idempotency of one of several writes that a request makes, each with an answer of its own. Its seal is its own
+// too, so that no two answers are sealed under one key and nonce.
+func (o Once) Part(name string) Once {
+	if o.Key == "" {
+		return o
+	}
+	o.Key += "/" + name
+	o.Seal = sha256.Sum256(append(o.Seal[:], name...))
+	return o
+}
 
 // Answer keeps the answer of an idempotent request in the same transaction: a lost response is never a lost write, and a
 // repeated request is answered from here.

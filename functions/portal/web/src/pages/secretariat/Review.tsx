@@ -2,9 +2,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { Link, useParams } from 'react-router'
-import { api, take, withKey, type Schemas } from '../../api/client'
+import { api, take, takeVersioned, withKey, type Schemas, type Versioned } from '../../api/client'
 import { schemeQuery, useAct } from '../../api/queries'
 import { deadline, instant } from '../../format'
+import { useAutosave, type Pieces, type Stored } from '../../parts/autosave'
 import { Confirm } from '../../parts/Confirm'
 import { DossierView } from '../../parts/DossierView'
 import { Field } from '../../parts/Field'
@@ -12,12 +13,13 @@ import { Empty, Loaded } from '../../parts/Loaded'
 import { Card, Page } from '../../parts/Page'
 import { ProblemBox } from '../../parts/ProblemBox'
 import { Receipt } from '../../parts/Receipt'
+import { SavedMark, SavingProblem } from '../../parts/SavedMark'
 import { Status } from '../../parts/Status'
 import { useRoundId } from '../../round'
 import { useMe } from '../../session'
 import { office } from '../../texts/zh-CN/office'
 import { verdictOf, verdictTone } from './Preliminary'
-import { candidatesQuery, preliminaryQuery, type Candidate, type Preliminary } from './queries'
+import { candidatesQuery, checksQuery, preliminaryQuery, type Candidate, type Preliminary } from './queries'
 
 const t = office.preliminary
 
@@ -69,9 +71,15 @@ function Side({ round, candidate, checklist, review }: SideProps) {
           <Receipt receipt={receipt} about={candidate.groupName} />
         </Card>
       )}
-      {may && (!review || again) && <Form round={round} candidate={candidate} checklist={checklist} before={review?.checks ?? []} onDecided={setReceipt} />}
+      {may && (!review || again) && <Noted round={round} candidate={candidate} checklist={checklist} onDecided={setReceipt} />}
     </>
   )
+}
+
+/** The form stands on what was noted before, by whoever of the office noted it. */
+function Noted(props: Omit<FormProps, 'noted'>) {
+  const noted = useQuery({ ...checksQuery(props.round, props.candidate.application), refetchOnWindowFocus: false })
+  return <Loaded queries={{ noted }} lines={10}>{({ noted }) => <Form {...props} noted={noted} />}</Loaded>
 }
 
 function Decided({ review: p, checklist }: { review: Preliminary; checklist: Schemas['ReviewChecklistItem'][] }) {
@@ -103,22 +111,42 @@ function Decided({ review: p, checklist }: { review: Preliminary; checklist: Sch
 }
 
 interface FormProps extends Omit<SideProps, 'review'> {
-  before: Schemas['ReviewCheck'][]
+  noted: Versioned<Schemas['ReviewChecked']>
   onDecided: (receipt: Schemas['LedgerReceipt']) => void
 }
 
-function Form({ round, candidate, checklist, before, onDecided }: FormProps) {
+const noteOf = (item: string) => `${item}/note`
+
+const storedOf = ({ data, etag }: Versioned<Schemas['ReviewChecked']>): Stored => ({
+  etag, pieces: Object.fromEntries((data.checks ?? []).flatMap((c) => [[c.item, c.ok ? 'ok' : 'not'], [noteOf(c.item), c.note ?? '']])),
+})
+
+function Form({ round, candidate, checklist, noted, onDecided }: FormProps) {
   const client = useQueryClient()
-  const [checks, setChecks] = useState(() => new Map(before.map((c) => [c.item, { ok: c.ok, note: c.note ?? '' }])))
   const [verdict, setVerdict] = useState<Verdict | ''>('')
   const [reason, setReason] = useState('')
   const [asked, ask] = useState(false)
+  const path = { round, application: candidate.application }
+  const answers = (of: Pieces) => checklist.filter((i) => of[i.id]).map((i) => ({ item: i.id, ok: of[i.id] === 'ok', note: of[noteOf(i.id)] || undefined }))
+  const { pieces, saving, change, settle } = useAutosave({
+    name: `checks.${round}.${candidate.application}`,
+    stored: storedOf(noted),
+    savedAt: noted.data.version > 0 ? Date.parse(noted.data.notedAt) : undefined,
+    send: async (of, etag) => {
+      const saved = await takeVersioned(api.PUT('/v1/review/{round}/applications/{application}/checks', { params: { path, header: { 'If-Match': etag } }, body: { checks: answers(of) } }))
+      client.setQueryData(checksQuery(round, candidate.application).queryKey, saved)
+      void client.invalidateQueries({ queryKey: ['candidates', round] })
+      return { etag: saved.etag, pieces: of }
+    },
+    read: async () => storedOf(await takeVersioned(api.GET('/v1/review/{round}/applications/{application}/checks', { params: { path } }))),
+    enabled: true,
+  })
   const decide = useAct(
     (of: Verdict, key: string) =>
       take(
         api.POST('/v1/review/{round}/applications/{application}/preliminary', {
-          params: { path: { round, application: candidate.application } },
-          body: { verdict: of, reason: of === 'pass' ? undefined : reason, checks: checklist.map((i) => ({ item: i.id, ok: checks.get(i.id)?.ok ?? true, note: checks.get(i.id)?.note || undefined })) },
+          params: { path },
+          body: { verdict: of, reason: of === 'pass' ? undefined : reason, checks: answers(pieces) },
           ...withKey(key),
         }),
       ),
@@ -128,34 +156,37 @@ function Form({ round, candidate, checklist, before, onDecided }: FormProps) {
       for (const key of ['preliminary', 'candidates']) void client.invalidateQueries({ queryKey: [key, round] })
     },
   )
-  const unanswered = checklist.filter((i) => !checks.has(i.id)).length
-  const put = (item: string, value: { ok: boolean; note: string }) => setChecks(new Map(checks).set(item, value))
+  const unanswered = checklist.filter((i) => !pieces[i.id]).length
   const submit = (e: FormEvent) => {
     e.preventDefault()
     ask(true)
   }
-  const bad = checklist.filter((i) => checks.get(i.id)?.ok === false)
+  const bad = checklist.filter((i) => pieces[i.id] === 'not')
   const allowed = (v: Verdict) => (v === 'pass' ? bad.length === 0 : v === 'return' ? bad.length > 0 && bad.every((i) => i.curable) : bad.length > 0)
   return (
     <form className="card" onSubmit={submit}>
-      <h2>{t.form}</h2>
+      <div className="row spread">
+        <h2>{t.form}</h2>
+        <SavedMark saving={saving} title={(key) => checklist.find((i) => key.startsWith(i.id))?.title ?? key} show={(_, v) => ({ ok: t.ok, not: t.not })[v] ?? v} settle={settle} />
+      </div>
+      <SavingProblem saving={saving} />
       {decide.error && <ProblemBox error={decide.error} />}
       {checklist.map((item) => {
-        const c = checks.get(item.id)
+        const [answer, note] = [pieces[item.id] ?? '', pieces[noteOf(item.id)] ?? '']
         return (
           <fieldset key={item.id} className="bare check-row">
             <legend>
               {item.title} {item.curable && <span className="tag">{t.curable}</span>}
             </legend>
             <div className="choice">
-              {[true, false].map((ok) => (
-                <label key={String(ok)}>
-                  <input type="radio" name={item.id} checked={c?.ok === ok} onChange={() => put(item.id, { ok, note: ok ? '' : (c?.note ?? '') })} />
-                  {ok ? t.ok : t.not}
+              {(['ok', 'not'] as const).map((of) => (
+                <label key={of}>
+                  <input type="radio" name={item.id} checked={answer === of} onChange={() => change({ [item.id]: of, [noteOf(item.id)]: of === 'ok' ? '' : note })} />
+                  {t[of]}
                 </label>
               ))}
             </div>
-            {c?.ok === false && <input className="input" required maxLength={500} aria-label={`${t.note}：${item.title}`} placeholder={t.note} value={c.note} onChange={(e) => put(item.id, { ok: false, note: e.target.value })} />}
+            {answer === 'not' && <input className="input" required maxLength={500} aria-label={`${t.note}：${item.title}`} placeholder={t.note} value={note} onChange={(e) => change({ [noteOf(item.id)]: e.target.value })} />}
           </fieldset>
         )
       })}

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { api, take, type Schemas } from '../../api/client'
+import { api, take, takeVersioned, type Schemas } from '../../api/client'
 import { everyPage, pageSize } from '../../api/pages'
 import { Problem } from '../../api/problem'
 
@@ -43,6 +43,14 @@ async function preliminary(round: string, application: string): Promise<Prelimin
     throw error
   }
 }
+
+/** The checklist as it is noted, with the version that an edit must name. */
+export const checksQuery = (round: string, application: string) =>
+  queryOptions({
+    queryKey: ['checks', round, application],
+    queryFn: () => takeVersioned(api.GET('/v1/review/{round}/applications/{application}/checks', { params: { path: { round, application } } })),
+    staleTime: 0,
+  })
 
 export const assignmentQuery = (round: string) =>
   queryOptions({
