@@ -103,6 +103,25 @@ func (h handlers) draw(ctx context.Context, call api.Call, in *drawInput) (*api.
 	return api.Reply(assigning), nil
 }
 
+type changeInput struct {
+	RoundPath
+	Body struct {
+		Application string `json:"application" pattern:"^app_[0-9a-z]{26}$" maxLength:"40"`
+		Out         string `json:"out" pattern:"^acc_[0-9a-z]{26}$" maxLength:"40" doc:"The expert who leaves the seat"`
+		In          string `json:"in" pattern:"^acc_[0-9a-z]{26}$" maxLength:"40" doc:"The expert who takes it"`
+		Reason      string `json:"reason" minLength:"4" maxLength:"500"`
+	}
+}
+
+func (h handlers) change(ctx context.Context, call api.Call, in *changeInput) (*api.Answer[review.Assigning], error) {
+	b := in.Body
+	changed, err := h.reviews.Change(ctx, call.Act(), in.Round, review.Change{Application: b.Application, Out: b.Out, In: b.In, Reason: b.Reason})
+	if err != nil {
+		return nil, err
+	}
+	return api.Reply(changed), nil
+}
+
 func (h handlers) drawn(ctx context.Context, _ api.Call, in *RoundPath) (*api.Answer[review.Drawn], error) {
 	drawn, err := h.reviews.Drawn(ctx, in.Round)
 	if err != nil {

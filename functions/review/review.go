@@ -66,6 +66,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-recusals", Method: "GET", Path: base + "/recusals", Action: "panel.read", Summary: "Recusals, declared and derived, with their reasons"}, h.recusals)
 	api.Handle(r, api.Op{ID: "draw-assignment", Method: "POST", Path: base + "/assignment", Action: "assignment.make", Summary: "Assign the dossiers to the experts, by a seed"}, h.draw)
 	api.Handle(r, api.Op{ID: "get-assignment", Method: "GET", Path: base + "/assignment", Action: "panel.read", Summary: "Who was drawn for which dossier, with the seeds"}, h.drawn)
+	api.Handle(r, api.Op{ID: "change-assignment", Method: "POST", Path: base + "/assignment/changes", Action: "assignment.make", Summary: "Hand a seat from one expert to another; conflicts and loads are checked anew"}, h.change)
 	api.Handle(r, api.Op{ID: "own-desk", Method: "GET", Path: base + "/desk", Action: "assignment.own", Summary: "The expert's own dossiers"}, h.desk)
 	api.Handle(r, api.Op{ID: "own-score", Method: "GET", Path: one + "/score", Action: "score.write", Summary: "The expert's own score"}, h.score)
 	api.Handle(r, api.Op{ID: "save-score", Method: "PUT", Path: one + "/score", Action: "score.write", Summary: "Note or give a score"}, h.judge)

@@ -13,14 +13,16 @@ import (
 	"linxuan/shared/table"
 )
 
-// Assignment is one drawing of who judges what.
+// Assignment is one drawing of who judges what, or one change of it by hand. Drawings and changes stand in one row, each
+// made with all before it known, so that of two at once only one is made.
 type Assignment struct {
 	Number  int              `json:"number"` // from 1
 	Draw    string           `json:"draw"`   // id under which its teams stand
-	Seed    string           `json:"seed"`
+	Seed    string           `json:"seed,omitempty"`
 	Seats   int              `json:"seats"` // that it filled
 	At      calendar.Instant `json:"at"`
-	Content string           `json:"content"` // hex SHA-256 of the experts by application
+	Content string           `json:"content"`          // hex SHA-256 of the experts by application; of a change, salted
+	Change  *Change          `json:"change,omitempty"` // what was changed by hand; none for a drawing
 	Version int64            `json:"version"`
 }
 
@@ -111,42 +113,101 @@ func (s *Reviews) draws(ctx context.Context, roundID string) ([]Assignment, erro
 	return table.All[Assignment](ctx, s.store, s.store.Records, table.Query{PK: drawKey(roundID, 0).PK})
 }
 
-// teams gives the experts by application who may still judge it, and all recusals.
+// teams gives the experts by application who may still judge it, and who may not be given a seat: recused, or taken off it
+// by hand.
 func (s *Reviews) teams(ctx context.Context, roundID string) (map[string][]string, pairs, error) {
 	recusals, err := s.Recusals(ctx, roundID)
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := s.drawn(ctx, roundID)
+	all, _, err := s.seats(ctx, roundID)
 	if err != nil {
 		return nil, nil, err
 	}
-	recused, teams := pairsOf(recusals), map[string][]string{}
-	for _, row := range rows {
-		for _, account := range row.Experts {
-			if !recused.has(account, row.Application) {
-				teams[row.Application] = append(teams[row.Application], account)
+	barred := pairsOf(recusals)
+	teams := judging(all, barred)
+	for app, on := range all {
+		for _, account := range on.left {
+			barred[pair{account, app}] = true
+		}
+	}
+	return teams, barred, nil
+}
+
+// judging gives the experts by application who sit on it and are not recused since.
+func judging(all map[string]seating, recused pairs) map[string][]string {
+	teams := make(map[string][]string, len(all))
+	for app, on := range all {
+		for _, seat := range on.seats {
+			if !recused.has(seat.account, app) {
+				teams[app] = append(teams[app], seat.account)
 			}
 		}
 	}
-	return teams, recused, nil
+	return teams
 }
 
-// drawn reads what all draws gave.
-func (s *Reviews) drawn(ctx context.Context, roundID string) ([]team, error) {
-	draws, err := s.draws(ctx, roundID)
-	if err != nil {
-		return nil, err
-	}
-	var all []team
-	for _, d := range draws {
-		rows, err := table.All[team](ctx, s.store, s.store.Records, table.Query{PK: teamKey(roundID, d.Draw, "").PK})
-		if err != nil {
-			return nil, err
+// seated is one seat of a dossier, given by the assignment of that number.
+type seated struct {
+	account string
+	number  int
+	byHand  bool
+}
+
+// seating is what all assignments have made of one dossier.
+type seating struct {
+	seats []seated
+	left  []string // taken off by hand, and not put back
+}
+
+// follow makes a dossier's seating from the assignments in their order; drawn gives whom a drawing gave to it.
+func follow(app string, all []Assignment, drawn func(draw string) []string) seating {
+	var on seating
+	for _, a := range all {
+		switch c := a.Change; {
+		case c == nil:
+			for _, account := range drawn(a.Draw) {
+				on.seats = append(on.seats, seated{account, a.Number, false})
+			}
+		case c.Application == app:
+			for i, seat := range on.seats {
+				if seat.account == c.Out {
+					on.seats[i] = seated{c.In, a.Number, true}
+				}
+			}
+			on.left = append(slices.DeleteFunc(on.left, func(account string) bool { return account == c.In }), c.Out)
 		}
-		all = append(all, rows...)
 	}
-	return all, nil
+	return on
+}
+
+// seats reads the seating of every dossier, and the assignments that made it.
+func (s *Reviews) seats(ctx context.Context, roundID string) (map[string]seating, []Assignment, error) {
+	all, err := s.draws(ctx, roundID)
+	if err != nil {
+		return nil, nil, err
+	}
+	drawn := map[string]map[string][]string{} // by dossier and drawing
+	for _, a := range all {
+		if a.Change != nil {
+			continue
+		}
+		rows, err := table.All[team](ctx, s.store, s.store.Records, table.Query{PK: teamKey(roundID, a.Draw, "").PK})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, row := range rows {
+			if drawn[row.Application] == nil {
+				drawn[row.Application] = map[string][]string{}
+			}
+			drawn[row.Application][a.Draw] = row.Experts
+		}
+	}
+	seats := make(map[string]seating, len(drawn))
+	for app, by := range drawn {
+		seats[app] = follow(app, all, func(draw string) []string { return by[draw] })
+	}
+	return seats, all, nil
 }
 
 // Team is whom the draws gave to one dossier, as the secretariat and the auditor read it.
@@ -160,7 +221,8 @@ type Team struct {
 type Seat struct {
 	Account string `json:"account"`
 	Name    string `json:"name"`
-	Draw    int    `json:"draw"`    // number of the draw that gave it
+	Draw    int    `json:"draw"`    // number of the assignment that gave it
+	ByHand  bool   `json:"byHand"`  // given by a change
 	Recused bool   `json:"recused"` // since: a later draw fills the place
 }
 
@@ -176,7 +238,7 @@ func (s *Reviews) Drawn(ctx context.Context, roundID string) (Drawn, error) {
 	if _, err := s.rounds.Get(ctx, roundID); err != nil {
 		return drawn, err
 	}
-	draws, err := s.draws(ctx, roundID)
+	seats, draws, err := s.seats(ctx, roundID)
 	if err != nil || len(draws) == 0 {
 		return drawn, err
 	}
@@ -192,31 +254,18 @@ func (s *Reviews) Drawn(ctx context.Context, roundID string) (Drawn, error) {
 	if err != nil {
 		return drawn, err
 	}
-	names, teams, recused := map[string]string{}, map[string]*Team{}, pairsOf(recusals)
+	names, recused := map[string]string{}, pairsOf(recusals)
 	for _, p := range panel {
 		names[p.Account] = p.Name
 	}
-	for _, c := range candidates {
-		teams[c.Application] = &Team{Application: c.Application, GroupName: c.GroupName, Seats: []Seat{}}
-	}
-	for _, d := range draws {
-		rows, err := table.All[team](ctx, s.store, s.store.Records, table.Query{PK: teamKey(roundID, d.Draw, "").PK})
-		if err != nil {
-			return drawn, err
-		}
-		for _, row := range rows {
-			t, known := teams[row.Application]
-			for _, account := range row.Experts {
-				if known {
-					t.Seats = append(t.Seats, Seat{account, names[account], d.Number, recused.has(account, row.Application)})
-				}
-			}
-		}
-	}
 	drawn.Draws = draws
 	for _, c := range candidates {
-		if t := teams[c.Application]; len(t.Seats) > 0 {
-			drawn.Teams = append(drawn.Teams, *t)
+		t := Team{Application: c.Application, GroupName: c.GroupName, Seats: []Seat{}}
+		for _, seat := range seats[c.Application].seats {
+			t.Seats = append(t.Seats, Seat{seat.account, names[seat.account], seat.number, seat.byHand, recused.has(seat.account, c.Application)})
+		}
+		if len(t.Seats) > 0 {
+			drawn.Teams = append(drawn.Teams, t)
 		}
 	}
 	return drawn, nil
@@ -224,21 +273,21 @@ func (s *Reviews) Drawn(ctx context.Context, roundID string) (Drawn, error) {
 
 // Assigned lists the experts who judge a dossier and may see it: those who were drawn and are not recused since.
 func (s *Reviews) Assigned(ctx context.Context, roundID, app string) ([]string, error) {
-	draws, err := s.draws(ctx, roundID)
+	all, err := s.draws(ctx, roundID)
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]table.Key, len(draws))
-	for i, d := range draws {
-		keys[i] = teamKey(roundID, d.Draw, app)
+	keys := make([]table.Key, len(all))
+	for i, a := range all {
+		keys[i] = teamKey(roundID, a.Draw, app)
 	}
 	rows, err := table.GetMany[team](ctx, s.store, s.store.Records, keys)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	var experts []string
-	for _, k := range keys {
-		experts = append(experts, rows[k].Experts...)
+	for _, seat := range follow(app, all, func(draw string) []string { return rows[teamKey(roundID, draw, app)].Experts }).seats {
+		experts = append(experts, seat.account)
 	}
 	c, found, err := table.Find[Candidate](ctx, s.store, s.store.Records, candidateKey(roundID, app))
 	if err != nil || !found {
@@ -253,14 +302,14 @@ func (s *Reviews) Desk(ctx context.Context, roundID, account string) ([]Candidat
 	if _, err := s.rounds.Get(ctx, roundID); err != nil {
 		return nil, err
 	}
-	rows, err := s.drawn(ctx, roundID)
+	seats, _, err := s.seats(ctx, roundID)
 	if err != nil {
 		return nil, err
 	}
 	var keys []table.Key
-	for _, row := range rows {
-		if slices.Contains(row.Experts, account) {
-			keys = append(keys, candidateKey(roundID, row.Application))
+	for app, on := range seats {
+		if slices.ContainsFunc(on.seats, func(seat seated) bool { return seat.account == account }) {
+			keys = append(keys, candidateKey(roundID, app))
 		}
 	}
 	if len(keys) == 0 {

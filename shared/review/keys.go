@@ -14,7 +14,7 @@ import (
 //	review#<round>#checks        <application>            checklist as noted, before a decision           secretariat
 //	review#<round>#panel         <account>                experts of the panel                            secretariat, draws, ballot
 //	review#<round>#recusals      <account>#<application>  declared conflicts                              every look at a dossier, ballot
-//	review#<round>#draws         <nnn>                    the draws: seed, instant, where their teams are every look at a dossier
+//	review#<round>#draws         <nnn>                    draws and changes by hand, in their order       every look at a dossier
 //	review#<round>#draw#<id>     <application>            whom a draw gave to a dossier                   every look at a dossier
 //	review#<round>#scores        <application>#<account>  scores                                          the expert, totals
 //

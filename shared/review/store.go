@@ -23,6 +23,7 @@ const (
 	ActPanel       ledger.Act = "panel-appointed"
 	ActRecused     ledger.Act = "recusal-declared"
 	ActAssigned    ledger.Act = "dossiers-assigned"
+	ActChanged     ledger.Act = "assignment-changed"
 	ActScored      ledger.Act = "score-given"
 )
 
