@@ -9,6 +9,7 @@ import { api, take } from '../api/client'
 import { roundsQuery } from '../api/queries'
 import { nextClosing, nextOpening, useRoundId, useWindows } from '../round'
 import { useLeave, useMe, useSessionLife, type Person } from '../session'
+import { noticeQuery } from '../pages/public/queries'
 import { common } from '../texts/zh-CN/common'
 import { messages } from '../texts/zh-CN/messages'
 import { Menu } from './Menu'
@@ -122,9 +123,13 @@ function RoundChoice() {
   )
 }
 
-// The end of the ballot concerns those who vote and run it: when it is counted early, the others have nothing to wait for.
+// The end of the ballot concerns those who vote and run it: when it is counted early, the others have nothing to wait for, and
+// those neither once the notice is published.
+const overseen = ['statistics', 'application', 'recommendation', 'preliminary', 'scoring']
 const concerns: Record<string, string[]> = {
-  public: ['statistics', 'application', 'recommendation', 'preliminary', 'scoring'],
+  public: overseen,
+  ministry: overseen,
+  auditor: overseen,
   group: ['statistics', 'application'],
   body: ['application', 'recommendation'],
   expert: ['scoring', 'ballot'],
@@ -135,6 +140,8 @@ function Facts({ person }: { person: Person | null }) {
   const round = useRoundId()
   const windows = useWindows(round)
   const now = useServerNow()
+  const voting = windows?.some((w) => w.phase === 'ballot' && Date.parse(w.opensAt) <= now && now < Date.parse(w.closesAt)) ?? false
+  const noticed = useQuery({ ...noticeQuery(round), enabled: voting && person?.role === 'secretariat' }).data !== undefined
   if (!windows || !clockKnown()) {
     return ( // their place is kept, so that nothing below moves when they come
       <>
@@ -143,7 +150,7 @@ function Facts({ person }: { person: Person | null }) {
       </>
     )
   }
-  const own = concerns[person?.role ?? 'public']
+  const own = noticed ? overseen : concerns[person?.role ?? 'public']
   const next = nextClosing(windows, now, own)
   const coming = next ? undefined : nextOpening(windows, now, own)
   const left = next ? Date.parse(next.closesAt) - now : 0

@@ -79,13 +79,14 @@ function Timeline({ windows, notice, list, round }: TimelineProps) {
     <ol className="timeline">
       {windows.map((w) => {
         const open = Date.parse(w.opensAt) <= now
-        const closed = now >= Date.parse(w.closesAt)
+        const done = w.phase === 'ballot' && notice !== undefined // counted early: nobody has to wait for its end
+        const closed = done || now >= Date.parse(w.closesAt)
         const left = Date.parse(w.closesAt) - now
         return (
           <li key={w.phase} className={closed ? 'past' : open ? 'now' : undefined}>
             <div className="phase">
               <h3>{common.phases[w.phase]}</h3>
-              {closed ? <Status tone="second">{t.closed}</Status> : open ? <Status tone="action">{t.open}</Status> : <Status tone="second">{t.before}</Status>}
+              {closed ? <Status tone="second">{done ? t.done : t.closed}</Status> : open ? <Status tone="action">{t.open}</Status> : <Status tone="second">{t.before}</Status>}
             </div>
             <div className="when">
               <b>{deadline(w.closesAt)}</b>

@@ -16,6 +16,7 @@ export const pub = {
     before: '未开始',
     open: '进行中',
     closed: '已截止',
+    done: '已完成',
     left: (text: string) => `还有 ${text}`,
     notice: '公示',
     noticeLater: '投票计票后发布，不少于 5 个工作日',
