@@ -263,7 +263,8 @@ func TestAnAlternateMovesUp(t *testing.T) {
 		t.Errorf("%+v", list.Entries)
 	}
 	want := []notice.Difference{
-		{Group: s.groups[1].ID, Name: s.groups[1].Name, Reason: notice.ReasonUpheld}, {Group: s.groups[2].ID, Name: s.groups[2].Name, Reason: notice.ReasonUpheld},
+		{Group: s.groups[1].ID, Name: s.groups[1].Name, Reason: notice.ReasonUpheld},
+		{Group: s.groups[2].ID, Name: s.groups[2].Name, Reason: notice.ReasonUpheld},
 		{Group: s.groups[3].ID, Name: s.groups[3].Name, Reason: notice.ReasonMovedUp},
 	}
 	if !reflect.DeepEqual(list.Differences, want) {

@@ -22,10 +22,11 @@ interface Props<Q> {
 export function Loaded<Q extends Record<string, UseQueryResult<any, any>>>(props: Props<Q>) {
   const { queries, children, lines = 4, empty, isEmpty, refusals } = props
   const all = Object.values(queries)
+  const codeOf = (q: { error: unknown }) => (q.error as { code?: string } | null)?.code ?? ''
+  const answer = all.find((q) => q.isError && codeOf(q) in (refusals ?? {})) // newer than what was read before
+  if (answer) return <>{refusals?.[codeOf(answer)]}</>
   const failed = all.find((q) => q.isError && q.data === undefined)
   if (failed) {
-    const code = (failed.error as { code?: string }).code
-    if (refusals && code && code in refusals) return <>{refusals[code]}</>
     return <ProblemBox error={failed.error} retry={() => all.forEach((q) => q.isError && void q.refetch())} />
   }
   if (all.some((q) => q.data === undefined)) return <Skeleton lines={lines} />

@@ -122,7 +122,7 @@ export const ministry = {
     set: '确定发布时间', keep: '不改了', setLead: (n: number, at: string) => `将于 ${at}（北京时间）公示 ${n} 家。另一位负责人批准后，到时自动发布；此前可以改期或取消。`,
     waits: (at: string) => `拟于 ${at} 发布，等待另一位负责人批准`, stands: (at: string) => `已定于 ${at} 自动发布`,
     left: (span: string) => `距发布还有 ${span}。`, now: '发布时间已到，正在发布。', missed: '发布时间已过，没有获得批准。请另定时间。',
-    counted: (ends: string) => `按现行工作日历，公示期至 ${ends}，计入：`,
+    counted: (ends: string) => `按现行工作日历，公示期至 ${ends}，逐日计算如下。`,
     approve: '批准发布', word: '批准发布', approveLead: (n: number, at: string, ends: string) => `将于 ${at}（北京时间）自动公示 ${n} 家，公示期至 ${ends}。发布后不能撤回。`,
     move: '改期', cancel: '取消发布', cancelLead: '取消后，需要重新确定发布时间并由两位负责人批准。',
     reissue: (ends: string) => `工作日历已更新，按新日历公示期应至 ${ends}。`, reissueLead: '公示期不会自动变动。两位负责人批准后，以新的截止时间重新公布，原截止时间仍在公示页留存。',
