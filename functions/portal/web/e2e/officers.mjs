@@ -31,7 +31,7 @@ async function furnish(stack) {
   people.qingdao = await people.ministry.invite('body', 'body-c3702', '青岛推荐办', { body: 'C3702' })
   people.auditor = await people.ministry.invite('auditor', 'auditor-1', '审计示例')
   for (const g of people.groups.slice(0, 6)) await fileYears(g, people.dictionary)
-  for (const [who, name] of [[people.groups[0], 'done'], [people.groups[5], 'owing'], [people.body, 'body']]) await mailbox(who, `${name}@mail.example`, stack)
+  for (const [who, address] of [[people.groups[0], 'group@example.com'], [people.groups[5], 'group@office.example'], [people.body, 'office@example.com']]) await mailbox(who, address, stack)
   await stack.moveTo('2019-10-23T09:00:00+08:00')
   for (const [i, g] of people.groups.slice(0, 6).entries()) {
     await g.signIn()

@@ -26,7 +26,7 @@ export function Enterprises({ round, group }: { round: string; group: string }) 
                   <tr key={e.uscc}>
                     <td>{e.unit}</td>
                     <td className="nowrap">{t.seats[e.seat]}</td>
-                    <td className="mono">{e.uscc}</td>
+                    <td className="mono nowrap">{e.uscc}</td>
                     <td className="nowrap">{t.standings[e.standing]}</td>
                     <td className="nowrap">{plainDay(e.since)}</td>
                   </tr>

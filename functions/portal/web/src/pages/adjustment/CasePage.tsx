@@ -37,7 +37,7 @@ export function CasePage() {
               </div>
             )}
             <CaseView data={c} />
-            {c.stage === 'decided' && c.decision?.outcome !== 'dismissed' && <p><Link to={`/register/${c.group}`}>{adjustment.one.seePublic}</Link></p>}
+            {c.stage === 'decided' && c.decision?.outcome !== 'dismissed' && <p style={{ marginBottom: 24 }}><Link to={`/register/${c.group}`}>{adjustment.one.seePublic}</Link></p>}
             {receipt && <Card title={t.receipt}><Receipt receipt={receipt} about={c.groupName} /></Card>}
             {c.stage !== 'decided' && <Deciding data={c} keep={keep} />}
           </>

@@ -63,7 +63,7 @@ function Overview(props: { year: number; values: Record<'q' | 'show', string>; s
         const rows = o.groups ?? []
         return (
           <>
-            <p className="second">{t.until(deadline(o.window.closesAt))}</p>
+            <p className="second" style={{ marginBottom: 12 }}>{t.until(deadline(o.window.closesAt))}</p>
             <Counts
               counts={[
                 { title: t.due, value: number(rows.length) }, { title: t.filed, value: number(o.filed) }, { title: t.lacking, value: number(rows.length - o.filed) },
@@ -101,7 +101,7 @@ function SetWindow() {
     save.mutate()
   }
   return (
-    <form className="card" onSubmit={submit}>
+    <form className="card narrow" onSubmit={submit}>
       <h2>{t.set}</h2>
       <p className="second" style={{ marginBottom: 16 }}>{t.setLead}</p>
       {save.error && <ProblemBox error={save.error} />}

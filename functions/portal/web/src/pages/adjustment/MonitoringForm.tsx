@@ -76,7 +76,7 @@ function Read({ filing: f, before }: { filing: Filing; before?: Schemas['Monitor
             <tbody>
               {figures.map((x) => (
                 <tr key={x}>
-                  <th scope="row">{monitoring.fields[x]}{jumped.has(x) && <><br /><Status tone="incomplete">{t.jump}</Status></>}</th>
+                  <td>{monitoring.fields[x]}{jumped.has(x) && <><br /><Status tone="incomplete">{t.jump}</Status></>}</td>
                   <td className="num">{before ? number(before[x]) : '—'}</td>
                   <td className="num">{number(f.form[x])}</td>
                 </tr>
@@ -92,14 +92,15 @@ function Read({ filing: f, before }: { filing: Filing; before?: Schemas['Monitor
           </>
         )}
       </Card>
-      <Card title={t.words}>
+      <section className="card reading">
+        <h2>{t.words}</h2>
         <h3>{monitoring.majorChange}</h3>
         <p className="text">{f.form.majorChange ? f.form.changeNote : t.none}</p>
         <h3>{monitoring.violation}</h3>
         <p className="text">{f.form.violation ? f.form.violationNote : t.none}</p>
         <h3>{monitoring.summary}</h3>
         <p className="text">{f.form.summary}</p>
-      </Card>
+      </section>
     </>
   )
 }

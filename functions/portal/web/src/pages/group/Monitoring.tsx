@@ -23,7 +23,7 @@ export function Monitoring() {
   const own = useQuery(ownMonitoringQuery)
   return (
     <>
-      <h2>{t.own}</h2>
+      <h2 style={{ marginBottom: 12 }}>{t.own}</h2>
       <Loaded queries={{ own }} lines={6} isEmpty={({ own }) => own.length === 0} empty={<Card><p className="second">{t.ownNone}</p></Card>}>
         {({ own }) => own.map((o) => <Year key={o.window.year} own={o} last={own.find((x) => x.window.year === o.window.year - 1)?.filing?.form} />)}
       </Loaded>

@@ -55,7 +55,7 @@ export function Standing() {
               )}
               <p style={{ marginTop: 12 }}><Link to={`/register/${p.group}`}>{adjustment.one.seePublic}</Link></p>
             </Card>
-            <h2>{t.cases}</h2>
+            <h2 style={{ marginBottom: 12 }}>{t.cases}</h2>
             <Loaded queries={{ cases }} lines={6} isEmpty={({ cases }) => cases.length === 0} empty={<Card><p className="second">{t.none}</p></Card>}>
               {({ cases }) => cases.map((c) => <One key={c.id} data={c} />)}
             </Loaded>

@@ -95,7 +95,7 @@ function Now({ rows }: { rows: Enterprise[] }) {
   const { values, set, clear } = useFilters('q', 'standing')
   const columns: Column<Enterprise>[] = [
     { id: 'name', title: t.columns.name, sort: (e) => e.name, cell: (e) => e.name },
-    { id: 'uscc', title: t.columns.uscc, sort: (e) => e.uscc, cell: (e) => <span className="mono">{e.uscc}</span> },
+    { id: 'uscc', title: t.columns.uscc, sort: (e) => e.uscc, cell: (e) => <span className="mono nowrap">{e.uscc}</span> },
     { id: 'standing', title: t.columns.standing, sort: (e) => e.standing, cell: (e) => t.standings[e.standing] },
     { id: 'since', title: t.columns.since, sort: (e) => e.since, cell: (e) => plainDay(e.since) },
   ]
@@ -161,7 +161,7 @@ function Preview({ found, error, busy, onClose, onApply }: PreviewProps) {
               <thead><tr><th>{t.columns.name}</th><th>{t.columns.uscc}</th><th>{t.columns.standing}</th><th>{t.columns.since}</th></tr></thead>
               <tbody>
                 {rows.slice(0, most).map((e) => (
-                  <tr key={e.uscc}><td>{e.name}</td><td className="mono">{e.uscc}</td><td className="nowrap">{t.standings[e.standing]}</td><td className="nowrap">{plainDay(e.since)}</td></tr>
+                  <tr key={e.uscc}><td>{e.name}</td><td className="mono nowrap">{e.uscc}</td><td className="nowrap">{t.standings[e.standing]}</td><td className="nowrap">{plainDay(e.since)}</td></tr>
                 ))}
               </tbody>
             </table>
