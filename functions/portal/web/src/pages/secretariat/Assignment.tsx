@@ -29,7 +29,7 @@ export function Assignment({ round }: { round: string }) {
                   <dt>{t.draw(d.number)}</dt>
                   <dd>
                     {t.drawnAt(instant(d.at), d.seats)}
-                    <div>{office.panel.drawnSeed(d.seed)}</div>
+                    {d.seed && <div>{office.panel.drawnSeed(d.seed)}</div>}
                     <div className="second">{office.panel.content} <span className="mono">{grouped(d.content)}</span></div>
                   </dd>
                 </div>

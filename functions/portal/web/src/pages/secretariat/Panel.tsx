@@ -114,7 +114,7 @@ function Draw({ round }: { round: string }) {
       {draw.data ? (
         <>
           <p className="note done" role="status">{t.drawn}</p>
-          <p>{t.drawnSeed(draw.data.assignment.seed)}</p>
+          {draw.data.assignment.seed && <p>{t.drawnSeed(draw.data.assignment.seed)}</p>}
           <p className="small second" style={{ marginBottom: 16 }}>{t.content} <span className="mono">{grouped(draw.data.assignment.content)}</span></p>
           <Receipt receipt={draw.data.receipt} />
         </>
