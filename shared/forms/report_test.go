@@ -97,3 +97,12 @@ func TestAnnualReportOfFew(t *testing.T) {
 	formstest.Lacks(t, pages[:1], "草稿，未发布")
 	formstest.Lacks(t, pages, "不公布", "另有")
 }
+
+// What stands as an earlier version published it is told on paper, with the rule.
+func TestAnnualReportHeld(t *testing.T) {
+	d := invented(t, 40)
+	held := d.Indicators[0]
+	d.Held = []report.Held{{By: report.ByNation, Indicator: held.ID, Since: 1}, {By: report.ByProvince, Indicator: held.ID, Since: 1}}
+	pages := formstest.Words(t, formstest.Print(t, forms.AnnualReport{Document: d}.Paper()))
+	formstest.Lacks(t, pages, report.HeldRule, "全国数据沿用第1版："+held.Title+"。", "分省份数据沿用第1版："+held.Title+"。")
+}

@@ -3,9 +3,9 @@ package report
 import (
 	"cmp"
 	"maps"
-	"math/big"
 	"slices"
 
+	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 )
 
@@ -68,23 +68,29 @@ type Row struct {
 func Aggregate(d statistics.Dictionary, years []int, taken []Taken) []Row {
 	all, _ := measures(d)
 	rows, rowOf := layOut(all, years, taken)
-	ordered := make([]int, 0, len(taken))
-	buckets := make([][]int, len(rows)) // filings of a row that gave a value, in its order
+	ordered := make([]entry, 0, len(taken))
+	buckets := make([][]entry, len(rows)) // entries of a row, in their order
 	for m, one := range all {
 		ordered = one.order(taken, ordered[:0])
 		for i := range buckets {
 			buckets[i] = buckets[i][:0]
 		}
-		for _, i := range ordered {
-			for _, row := range rowOf[i] {
-				buckets[row] = append(buckets[row], i)
+		for _, e := range ordered {
+			for _, row := range rowOf[e.filing] {
+				buckets[row] = append(buckets[row], e)
 			}
 		}
 		for row, of := range buckets {
-			rows[row].Cells[m] = one.cell(taken, of)
+			rows[row].Cells[m] = one.cell(of)
 		}
 	}
 	return rows
+}
+
+// entry is a value that a filing gave: of a ratio its terms, of a choice the place of the option, of all others the number.
+type entry struct {
+	filing int
+	round.Fraction
 }
 
 // layOut makes the rows without their cells, and says of each filing in which rows it is.
@@ -115,40 +121,46 @@ func layOut(all []measure, years []int, taken []Taken) (rows []Row, rowOf [][]in
 	return rows, rowOf
 }
 
-// order gives the filings that gave a value, from the least to the greatest; those of a choice are not ordered.
-func (m measure) order(taken []Taken, into []int) []int {
-	for i, t := range taken {
-		if m.given(t) {
-			into = append(into, i)
+// order gives the values that were given, from the least to the greatest; those of a choice are not ordered.
+func (m measure) order(taken []Taken, into []entry) []entry {
+	for i := range taken {
+		values := taken[i].Values
+		if values[m.slot] == none {
+			continue
 		}
+		e := entry{i, round.Fraction{Num: values[m.slot], Den: 1}}
+		if m.Type == statistics.Ratio {
+			e.Den = values[m.slot+1]
+		}
+		into = append(into, e)
 	}
 	switch m.Type {
 	case statistics.Ratio:
-		slices.SortFunc(into, func(a, b int) int { return compareFractions(m.fraction(taken[a]), m.fraction(taken[b])) })
+		slices.SortFunc(into, func(a, b entry) int { return compareFractions(a.Fraction, b.Fraction) })
 	case statistics.Count, statistics.Amount:
-		slices.SortFunc(into, func(a, b int) int { return cmp.Compare(taken[a].Values[m.slot], taken[b].Values[m.slot]) })
+		slices.SortFunc(into, func(a, b entry) int { return cmp.Compare(a.Num, b.Num) })
 	}
 	return into
 }
 
-// cell adds up ordered filings.
-func (m measure) cell(taken []Taken, of []int) Cell {
+// cell adds up ordered values.
+func (m measure) cell(of []entry) Cell {
 	c := Cell{Groups: int64(len(of))}
 	if m.Type == statistics.Choice {
 		c.Options = make([]Option, len(m.Options))
-		for _, i := range of {
-			c.Options[taken[i].Values[m.slot]].Groups++
+		for _, e := range of {
+			c.Options[e.Num].Groups++
 		}
 		return c
 	}
-	for _, i := range of {
-		c.Total += taken[i].Values[m.slot]
+	for _, e := range of {
+		c.Total += e.Num
 		if m.Type == statistics.Ratio {
-			c.Of += taken[i].Values[m.slot+1]
+			c.Of += e.Den
 		}
 	}
 	if len(of) > 0 {
-		q := quartiles(len(of), func(k int) *big.Rat { return m.rat(taken[of[k]]) })
+		q := quartiles(of)
 		c.Quartiles = &q
 	}
 	return c

@@ -12,6 +12,7 @@ import (
 
 	"linxuan/infra/seed"
 	"linxuan/shared/registry"
+	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 )
 
@@ -48,6 +49,21 @@ func TestQuartiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whole numbers, which are reckoned without big ones, come to the same as fractions do.
+func TestBetween(t *testing.T) {
+	number := rapid.Int64Range(0, statistics.MaxValue)
+	rapid.Check(t, func(t *rapid.T) {
+		a, b, quarters := number.Draw(t, "from"), number.Draw(t, "to"), rapid.Int64Range(0, 3).Draw(t, "quarters")
+		want := big.NewRat(4*a+quarters*(b-a), 4).RatString()
+		for _, den := range []int64{1, 7} {
+			got := between(round.Fraction{Num: a * den, Den: den}, round.Fraction{Num: b * den, Den: den}, quarters)
+			if string(got) != want {
+				t.Fatalf("%d quarters from %d to %d in %d parts: %s, want %s", quarters, a, b, den, got, want)
+			}
+		}
+	})
 }
 
 // Ratios are ordered and added up as fractions: the sum is that of the numerators over that of the denominators, and terms of
@@ -221,6 +237,34 @@ func BenchmarkAggregate(b *testing.B) {
 			b.StopTimer()
 			b.ReportMetric(float64(len(Indicators(d))), "indicators")
 			b.ReportMetric(float64(peak(func() { Public(d, Aggregate(d, years, taken)) }))/1e6, "MB-held")
+		})
+	}
+}
+
+// What a third version shows, after single corrections and after one in which every filing changed.
+func BenchmarkRelease(b *testing.B) {
+	for _, oneIn := range []int{100, 1} {
+		b.Run(fmt.Sprint("one in ", oneIn), func(b *testing.B) {
+			d, years, taken := invented(b, 1400)
+			compiled := [][]Taken{taken}
+			all, _ := measures(d)
+			for range 2 {
+				next := slices.Clone(compiled[len(compiled)-1])
+				for i := 0; i < len(next); i += oneIn {
+					next[i].Values = slices.Clone(next[i].Values)
+					for _, m := range all {
+						if m.Type == statistics.Count {
+							next[i].Values[m.slot]++
+						}
+					}
+				}
+				compiled = append(compiled, next)
+			}
+			b.ResetTimer()
+			for b.Loop() {
+				Release(d, years, compiled)
+			}
+			b.ReportMetric(float64(peak(func() { Release(d, years, compiled) }))/1e6, "MB-held")
 		})
 	}
 }

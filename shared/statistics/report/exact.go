@@ -41,19 +41,35 @@ type Quartiles struct {
 	Upper  Exact `json:"upper"`
 }
 
-// quartiles takes them of n ordered values. A quantile that falls between two values lies on the line between them, so
-// that the median of an even number is the mean of the middle two (Hyndman and Fan 1996, definition 7).
-func quartiles(n int, value func(int) *big.Rat) Quartiles {
+// quartiles takes them of ordered values. A quantile that falls between two values lies on the line between them, so that
+// the median of an even number is the mean of the middle two (Hyndman and Fan 1996, definition 7).
+func quartiles(of []entry) Quartiles {
 	at := func(k int) Exact {
-		low, part := (n-1)*k/4, (n-1)*k%4
-		v := value(low)
-		if part > 0 {
-			step := new(big.Rat).Sub(value(low+1), v)
-			v = step.Add(step.Mul(step, big.NewRat(int64(part), 4)), v)
+		low, part := (len(of)-1)*k/4, int64((len(of)-1)*k%4)
+		if part == 0 {
+			return between(of[low].Fraction, of[low].Fraction, 0)
 		}
-		return exact(v)
+		return between(of[low].Fraction, of[low+1].Fraction, part)
 	}
 	return Quartiles{at(1), at(2), at(3)}
+}
+
+// between is the number so many quarters of the way from one to another. Whole numbers, which most are, need no big ones:
+// they are at most statistics.MaxValue, four times which is far below 2^63.
+func between(from, to round.Fraction, quarters int64) Exact {
+	if from.Den == 1 && to.Den == 1 {
+		switch n := 4*from.Num + quarters*(to.Num-from.Num); {
+		case n%4 == 0:
+			return whole(n / 4)
+		case n%2 == 0:
+			return whole(n/2) + "/2"
+		default:
+			return whole(n) + "/4"
+		}
+	}
+	a, b := big.NewRat(from.Num, from.Den), big.NewRat(to.Num, to.Den)
+	step := b.Mul(b.Sub(b, a), big.NewRat(quarters, 4))
+	return exact(step.Add(step, a))
 }
 
 // compareFractions orders fractions with positive denominators exactly.

@@ -1,10 +1,7 @@
 package report
 
 import (
-	"math/big"
-
 	"linxuan/shared/registry"
-	"linxuan/shared/round"
 	"linxuan/shared/statistics"
 )
 
@@ -95,15 +92,3 @@ func (m measure) write(slots []int64, v statistics.Value, given bool) {
 }
 
 func (m measure) given(t Taken) bool { return t.Values[m.slot] != none }
-
-func (m measure) fraction(t Taken) round.Fraction {
-	return round.Fraction{Num: t.Values[m.slot], Den: t.Values[m.slot+1]}
-}
-
-// rat is a value as a rational number.
-func (m measure) rat(t Taken) *big.Rat {
-	if m.Type == statistics.Ratio {
-		return big.NewRat(t.Values[m.slot], t.Values[m.slot+1])
-	}
-	return new(big.Rat).SetInt64(t.Values[m.slot])
-}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -88,6 +89,7 @@ type release struct {
 	groups   []string // of all versions, in the order in which they came
 	public   [][]Row  // of each version, as if it were the first
 	bundles  []*bundle
+	examined map[string]bool // by sums: figures that the same groups changed need no second look
 }
 
 type filed struct {
@@ -125,7 +127,7 @@ type share struct {
 
 func newRelease(d statistics.Dictionary, years []int, compiled [][]Taken) *release {
 	all, _ := measures(d)
-	r := &release{all: all}
+	r := &release{all: all, examined: map[string]bool{}}
 	seen := map[string]bool{}
 	for _, taken := range compiled {
 		index := map[filed]*Taken{}
@@ -197,7 +199,7 @@ func (r *release) revise(b *bundle, version int) {
 		fine := true
 		for k, q := range b.quantities {
 			learnt[k] = r.learn(q, i, b.versions[i], version)
-			fine = fine && (len(learnt[k]) == 0 || safe(slices.Concat(q.known, learnt[k]), q.owners()))
+			fine = fine && (len(learnt[k]) == 0 || r.safe(slices.Concat(q.known, learnt[k]), q.owners()))
 		}
 		if !fine {
 			continue
@@ -258,6 +260,23 @@ func (q *quantity) owners() []int {
 		all[i] = s.group
 	}
 	return all
+}
+
+// safe is safe, once for the same sums of the same groups.
+func (r *release) safe(sums [][]int, owners []int) bool {
+	var key []byte
+	for _, sum := range sums {
+		for _, s := range sum {
+			key = binary.AppendVarint(binary.AppendVarint(key, int64(s)), int64(owners[s]))
+		}
+		key = binary.AppendVarint(key, -1)
+	}
+	result, found := r.examined[string(key)]
+	if !found {
+		result = safe(sums, owners)
+		r.examined[string(key)] = result
+	}
+	return result
 }
 
 // learn gives the sums of shares that become known when a breakdown goes from a version to another.

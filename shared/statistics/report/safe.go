@@ -1,8 +1,8 @@
 package report
 
 import (
+	"encoding/binary"
 	"slices"
-	"strconv"
 )
 
 // prime is that of the field in which sums are solved: with numbers of 31 bits a product fits. All coefficients are one, so
@@ -168,9 +168,9 @@ func fewFollow(matrix [][]int64, pivots []int, columns []clump) bool {
 
 // digits writes numbers so that equal rows, and only these, have equal texts.
 func digits(row []int64) string {
-	text := make([]byte, 0, 2*len(row))
+	text := make([]byte, 0, 4*len(row))
 	for _, n := range row {
-		text = append(strconv.AppendInt(text, n, 36), ' ')
+		text = binary.LittleEndian.AppendUint32(text, uint32(n)) //nolint:gosec // less than prime, which has 31 bits
 	}
 	return string(text)
 }
