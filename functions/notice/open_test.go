@@ -81,6 +81,10 @@ func TestOpenData(t *testing.T) {
 		if len(a.Items) != rows[table.Dataset] || a.Schema != table.Schema || a.Next != "" || len(table.Columns) == 0 {
 			t.Errorf("%s: %s", table.Dataset, got.Body)
 		}
+		prints := map[string]string{opendata.Notice: "/v1/documents/2019/notice", opendata.List: "/v1/documents/2019/list"}
+		if table.Print != prints[table.Dataset] {
+			t.Errorf("%s is printed at %q", table.Dataset, table.Print)
+		}
 		h.valid(table.Schema, got.Body)
 		sheet := h.nobody.Get(table.CSV).Want(200)
 		if !bytes.HasPrefix(sheet.Body, []byte("\ufeff"+table.Columns[0].Title+",")) || bytes.Count(sheet.Body, []byte("\r\n")) != len(a.Items)+1 ||
