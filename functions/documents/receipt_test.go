@@ -32,7 +32,11 @@ func TestAnyReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]*accounttest.Client{"nobody in particular": public, "a group": d.group, "the ministry": d.ministry} {
-		pages := words(t, c.Post(path, r), name)
+		print := c.Post(path, r)
+		pages := words(t, print, name)
+		if codes := formstest.Codes(t, print.Body); len(codes) != 1 || codes[0] != "https://linxuan.test/receipt?entry="+r.ID+"&hash="+r.Hash.String() {
+			t.Errorf("%s: codes %q", name, codes)
+		}
 		formstest.Lacks(t, pages, "提交示范申报", r.ID, r.Subject, r.Hash.String(), r.Signature.Key, "https://linxuan.test/receipt")
 		if len(pages) != 1 || strings.Contains(pages[0], d.name) {
 			t.Errorf("%s: it says more than the receipt does: %v", name, pages)

@@ -2,7 +2,7 @@
 // the log of all acts, and a ballot from its one file. It shares with the writers the formats and primitives only;
 // a ballot is counted by a package of its own (infra/verify/recount) that shares no code with them at all.
 //
-//	go run ./infra/verify receipt RECEIPT -keys KEYS
+//	go run ./infra/verify receipt RECEIPT -keys KEYS [-code TEXT]
 //	go run ./infra/verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
 //	go run ./infra/verify ballot FILE|URL [-ledger DIR|URL] [-keys KEYS]
 //
@@ -39,8 +39,9 @@ func main() {
 var errDiffers = errors.New("what was published does not hold")
 
 var errUsage = errors.New(`usage:
-  verify receipt RECEIPT -keys KEYS
-        a receipt (JSON), alone or with its proof, against the platform's keys (JSON, /v1/ledger/keys)
+  verify receipt RECEIPT -keys KEYS [-code TEXT]
+        a receipt (JSON), alone or with its proof, against the platform's keys (JSON, /v1/ledger/keys); and whether what
+        the code on a printed receipt says is of this one
   verify ledger DIR|URL [-since CHECKPOINT] [-keys KEYS]
         the published log: keys.json, checkpoint, tile/; and that it has only grown since a checkpoint kept before
   verify ballot FILE|URL [-ledger DIR|URL] [-keys KEYS]
@@ -60,7 +61,7 @@ var errUsage = errors.New(`usage:
 
 // commands say which options each command takes; true for those it needs.
 var commands = map[string]map[string]bool{
-	"receipt":     {"keys": true},
+	"receipt":     {"keys": true, "code": false},
 	"ledger":      {"since": false, "keys": false},
 	"ballot":      {"ledger": false, "keys": false},
 	"replay":      {},
@@ -81,7 +82,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	}
 	switch command {
 	case "receipt":
-		return receipt(ctx, place, options["keys"], out)
+		return receipt(ctx, place, options["keys"], options["code"], out)
 	case "ledger":
 		_, _, err := checkLedger(ctx, place, options["keys"], options["since"], out)
 		return err

@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 
 	"linxuan/shared/ledger"
 )
 
 // receipt checks a receipt offline: its hash is that of its entry, its fields repeat the entry, a known key signed it. Where
-// the proof goes with it, the entry also stands in the log of a signed checkpoint.
-func receipt(ctx context.Context, place, keyPlace string, out io.Writer) error {
+// the proof goes with it, the entry also stands in the log of a signed checkpoint. What the code on paper says, if it is given,
+// names this entry and its hash.
+func receipt(ctx context.Context, place, keyPlace, code string, out io.Writer) error {
 	p, proven, err := readReceipt(ctx, place)
 	if err != nil {
 		return err
@@ -29,6 +31,13 @@ func receipt(ctx context.Context, place, keyPlace string, out io.Writer) error {
 		return errDiffers
 	}
 	say(out, true, "%s of %s at %s, content %s", entry.Act, entry.Subject, entry.At, entry.Content)
+	if code != "" && !onPaper(code, r) {
+		say(out, false, "the code on paper is of another receipt: %s", code)
+		return errDiffers
+	}
+	if code != "" {
+		say(out, true, "the code on paper is of this receipt")
+	}
 	if !proven {
 		return nil
 	}
@@ -40,6 +49,12 @@ func receipt(ctx context.Context, place, keyPlace string, out io.Writer) error {
 	}
 	say(out, true, "the checkpoint's root is %s", checkpoint.Root)
 	return nil
+}
+
+// onPaper says whether a printed code is a receipt's: an address that names the entry and its hash.
+func onPaper(code string, r ledger.Receipt) bool {
+	address, err := url.Parse(code)
+	return err == nil && address.Query().Get("entry") == r.ID && address.Query().Get("hash") == r.Hash.String()
 }
 
 // readReceipt reads a receipt's file, with the proof or before there is one, and the receipt alone.

@@ -2,13 +2,18 @@
 package formstest
 
 import (
+	"bytes"
 	"context"
+	"image/png"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
 
 	"linxuan/infra/fonts/fetch"
 	"linxuan/infra/local/engine"
@@ -85,6 +90,45 @@ func Words(t testing.TB, pdf []byte) []string {
 		pages = append(pages, strings.Join(strings.Fields(page), ""))
 	}
 	return pages
+}
+
+// Codes are the contents of the QR codes of a PDF, one a page at most: the pages are drawn as a printer draws them, at 150 dots
+// an inch, and read by a reader that is not the writer's. Without poppler the test is skipped, in CI it fails.
+func Codes(t testing.TB, pdf []byte) []string {
+	t.Helper()
+	tool, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		engine.Missing(t, "pdftoppm (poppler-utils)", err)
+	}
+	dir := t.TempDir()
+	c := exec.CommandContext(t.Context(), tool, "-png", "-gray", "-r", "150", "-", filepath.Join(dir, "page")) //nolint:gosec // the tool of that name on the PATH
+	c.Stdin = bytes.NewReader(pdf)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("pdftoppm: %v %s", err, out)
+	}
+	pages, err := filepath.Glob(filepath.Join(dir, "page*.png"))
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("nothing was drawn: %v", err)
+	}
+	var codes []string
+	for _, page := range pages {
+		raw, err := os.ReadFile(page) //nolint:gosec // drawn above
+		if err != nil {
+			t.Fatal(err)
+		}
+		picture, err := png.Decode(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bitmap, err := gozxing.NewBinaryBitmapFromImage(picture)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if code, err := qrcode.NewQRCodeReader().DecodeWithoutHints(bitmap); err == nil {
+			codes = append(codes, code.GetText())
+		}
+	}
+	return codes
 }
 
 // Lacks fails the test for each of the words that no page has, blanks aside.
