@@ -64,6 +64,8 @@ var acts = map[ledger.Act]string{ //nolint:gosec // names of acts, some of them 
 	"list-published":                 "公布名单",
 	"members-listed":                 "更新成员单位名单",
 	"monitoring-filed":               "填报年度监测",
+	"monitoring-returned":            "退回年度监测表",
+	"monitoring-accepted":            "审阅通过年度监测表",
 	"monitoring-window-set":          "设定年度监测时间",
 	"notice-published":               "发布公示",
 	"notice-reissued":                "延长公示期",

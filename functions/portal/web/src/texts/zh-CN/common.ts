@@ -110,7 +110,7 @@ export const common = {
     'application-corrected': '更正示范申报', 'application-locked': '锁定示范申报', 'application-submitted': '提交示范申报', 'application-withdrawn': '撤回示范申报',
     'bodies-registered': '登记推荐单位', 'closing-set': '设定本单位截止时间', 'deadline-extended': '延长截止时间',
     'defect-cured': '补正材料', 'dossiers-assigned': '分配评审材料', 'filing-corrected': '更正统计信息',
-    'adjustment-opened': '调整立案', 'adjustment-answered': '答复调整案件', 'adjustment-decided': '决定调整案件', 'monitoring-window-set': '设定年度监测时间', 'monitoring-filed': '填报年度监测',
+    'adjustment-opened': '调整立案', 'adjustment-answered': '答复调整案件', 'adjustment-decided': '决定调整案件', 'monitoring-window-set': '设定年度监测时间', 'monitoring-filed': '填报年度监测', 'monitoring-returned': '退回年度监测表', 'monitoring-accepted': '审阅通过年度监测表',
     'filing-locked': '锁定统计信息', 'filing-reopened': '重新填报统计信息', 'filing-submitted': '提交统计信息',
     'expert-pool-imported': '导入专家库', 'expert-pool-frozen': '冻结专家库', 'panel-drawn': '抽取评审专家', 'experts-invited': '邀请评审专家',
     'expert-accepted': '接受评审邀请', 'expert-declined': '谢绝评审邀请', 'expert-replaced': '递补评审专家',
