@@ -149,12 +149,20 @@ func BuiltIn() []Year {
 			if d := Day(holiday.GetDay()); holiday.IsWork() {
 				y.MakeUp = append(y.MakeUp, d)
 			} else {
-				y.Holidays, y.Names = append(y.Holidays, d), append(y.Names, holiday.GetName())
+				y.Holidays, y.Names = append(y.Holidays, d), append(y.Names, nameOf(holiday))
 			}
 		}
 		years = append(years, y)
 	}
 	return years
+}
+
+// nameOf is what the State Council's notices call a holiday.
+func nameOf(h *HolidayUtil.Holiday) string {
+	if h.GetName() == "元旦节" {
+		return "元旦"
+	}
+	return h.GetName()
 }
 
 // Years lists the loaded years in order.

@@ -71,7 +71,7 @@ function Note({ round, objection: o }: { round: string; objection: Data }) {
     <form className="card" onSubmit={submit}>
       <h2>{t.note}</h2>
       {add.error && <ProblemBox error={add.error} fields={false} />}
-      <Field label={t.note} hint={t.noteHint} wrong={add.error?.at('/text')}>
+      <Field label={t.noteText} hint={t.noteHint} wrong={add.error?.at('/text')}>
         <textarea rows={4} minLength={10} maxLength={5000} required value={text} onChange={(e) => set(e.target.value)} />
       </Field>
       {files.field(add.error?.at('/documents'))}
@@ -151,7 +151,7 @@ export function Log({ round, objection, version }: { round: string; objection: s
     <Card title={t.log} aside={t.logLead}>
       <Loaded queries={{ steps }} lines={4} isEmpty={({ steps }) => steps.length === 0} empty={<p className="second">{t.logNone}</p>}>
         {({ steps }) => (
-          <ol className="timeline">
+          <ul className="plain">
             {steps.map((s) => (
               <li key={s.id}>
                 <p><b>{t.kinds[s.kind] ?? ''}</b> <span className="small second">{instant(s.at)} {named(s.by) ?? (s.kind === 'lapsed' ? t.schedule : common.roles[s.role ?? ''] ?? t.objectorRole)}</span></p>
@@ -159,7 +159,7 @@ export function Log({ round, objection, version }: { round: string; objection: s
                 {(s.documents ?? []).map((d) => <File key={d.id} round={round} objection={objection} document={d} />)}
               </li>
             ))}
-          </ol>
+          </ul>
         )}
       </Loaded>
     </Card>

@@ -35,10 +35,10 @@ export function Objections() {
   const { values, set, clear } = useFilters('q', 'status')
   const columns: Column<Schemas['NoticeObjection']>[] = [
     { id: 'group', title: t.columns.group, sort: (o) => o.groupName, cell: (o) => <Link to={`/rounds/${round}/objections/${o.id}`}>{o.groupName}</Link> },
-    { id: 'filed', title: t.columns.filed, sort: (o) => o.filedAt, cell: (o) => <span className="nowrap">{shortInstant(o.filedAt)}</span> },
+    { id: 'status', title: t.columns.status, sort: standing, cell: (o) => <Status tone={objectionTone[standing(o)] ?? 'second'}>{t.status[standing(o)] ?? ''}</Status> },
     { id: 'answerBy', title: t.columns.answerBy, sort: (o) => o.answerBy, cell: (o) => <span className="nowrap">{shortDeadline(dueBy(o) ?? o.answerBy)}{overdue(o, now) && <span className="near"> {t.overdue}</span>}</span> },
     { id: 'handler', title: t.columns.handler, sort: (o) => o.handler?.name ?? '', cell: (o) => o.handler?.name ?? <span className="second">{t.noHandler}</span> },
-    { id: 'status', title: t.columns.status, sort: standing, cell: (o) => <Status tone={objectionTone[standing(o)] ?? 'second'}>{t.status[standing(o)] ?? ''}</Status> },
+    { id: 'filed', title: t.columns.filed, sort: (o) => o.filedAt, cell: (o) => <span className="nowrap">{shortInstant(o.filedAt)}</span> },
   ]
   return (
     <Page title={t.title} lead={t.lead}>

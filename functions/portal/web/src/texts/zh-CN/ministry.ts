@@ -87,7 +87,7 @@ export const ministry = {
     handler: '办理人', noHandler: '尚未指定', since: (at: string) => `${at} 起办理`, assign: '指定办理人', reassign: '更换办理人', choose: '请选择秘书处人员', assignLead: '只有办理人可以查看异议人信息、记录调查和请集团说明情况。更换后，原办理人不能再查看。与该集团有利害关系的，不得指定。',
     noOffice: '还没有秘书处人员，请先邀请。', hidden: '异议内容可能指向异议人，只有办理人和主管部门可以查看。',
     withdraw: '申请回避', withdrawLead: '与该集团或者异议人有利害关系的，应当回避。回避后不能再办理这件异议，由主管部门另行指定。', withdrawReason: '回避的理由',
-    log: '办理记录', logLead: '只增不改。', logNone: '还没有记录。', note: '记录调查', noteHint: '什么时间、向谁、核实了什么，至少 10 个字。', noteAct: '添加记录', noteFiles: '调查取得的材料，PDF 或 JPG、PNG 图片。',
+    log: '办理记录', logLead: '只增不改。', logNone: '还没有记录。', note: '记录调查', noteText: '调查情况', noteHint: '什么时间、向谁、核实了什么，至少 10 个字。', noteAct: '添加记录', noteFiles: '调查取得的材料，PDF 或 JPG、PNG 图片。',
     kinds: { assigned: '指定办理人', withdrawn: '办理人回避', note: '调查记录', extract: '请集团说明', answered: '集团说明', decided: '作出答复', appealed: '申请复核', 'appeal-decided': '复核决定', lapsed: '超过期限' } as Record<string, string>,
     terms: { hearing: '集团没有在期限内作出说明，可以作出决定。', answer: '未在期限内作出答复，已提示主管部门。', appeal: '未在期限内作出复核决定，已提示主管部门。' } as Record<string, string>,
     objectorRole: '异议人', schedule: '系统',
