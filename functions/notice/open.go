@@ -179,10 +179,8 @@ type Unchanged struct {
 func (u Unchanged) reply(mediaType string, body []byte) *openFile {
 	sum := sha256.Sum256(body)
 	f := &openFile{Status: http.StatusOK, ContentType: mediaType, ETag: `"` + hex.EncodeToString(sum[:16]) + `"`, CacheControl: "public, no-cache", Body: body}
-	for tag := range strings.SplitSeq(u.IfNoneMatch, ",") {
-		if tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/"); tag == f.ETag || tag == "*" {
-			f.Status, f.ContentType, f.Body = http.StatusNotModified, "", nil
-		}
+	if api.HasIt(u.IfNoneMatch, f.ETag) {
+		f.Status, f.ContentType, f.Body = http.StatusNotModified, "", nil
 	}
 	return f
 }

@@ -209,6 +209,10 @@ func (p portal) published(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil && o.Size > maxAnswer:
 		err = p.redirect(w, r, o)
+	case err == nil && o.SHA256 != "" && api.HasIt(r.Header.Get("If-None-Match"), tagOf(o)):
+		w.Header().Set("ETag", tagOf(o))
+		w.Header().Set("Cache-Control", "no-cache")
+		w.WriteHeader(http.StatusNotModified)
 	case err == nil:
 		err = p.copy(w, r, o)
 	}
@@ -222,6 +226,9 @@ func (p portal) published(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// tagOf is the entity tag of a published file: of its content, so that a file published again unchanged has the same.
+func tagOf(o vault.Object) string { return `"` + o.SHA256[:min(len(o.SHA256), 32)] + `"` }
+
 // copy answers with a file, whose media type is the one that it was published with.
 func (p portal) copy(w http.ResponseWriter, r *http.Request, o vault.Object) error {
 	body, err := p.public.Open(r.Context(), o.Key, "")
@@ -234,6 +241,9 @@ func (p portal) copy(w http.ResponseWriter, r *http.Request, o vault.Object) err
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache")
+	if o.SHA256 != "" {
+		w.Header().Set("ETag", tagOf(o))
+	}
 	send(w, r, o.MediaType, raw)
 	return nil
 }

@@ -296,6 +296,16 @@ func TestPublishedFiles(t *testing.T) {
 	if got := h.Get("/public/statistics/2019/report-1.csv").Want(200); got.Header["content-type"] != "text/csv; charset=utf-8" {
 		t.Errorf("%v", got.Header)
 	}
+	tag := got.Header["etag"] // who has the file is not sent it again; who has another gets it
+	for _, same := range []string{tag, "W/" + tag, `"other", ` + tag, "*"} {
+		if again := h.Do("GET", "/public/notice/register.json", nil, "If-None-Match", same).Want(304); len(again.Body) != 0 || again.Header["etag"] != tag {
+			t.Errorf("%s: %v %s", same, again.Header, again.Body)
+		}
+	}
+	csv := h.Do("GET", "/public/statistics/2019/report-1.csv", nil, "If-None-Match", tag).Want(200)
+	if len(tag) != 34 || len(csv.Body) == 0 || csv.Header["etag"] == tag {
+		t.Errorf("tag %s, of another file %v", tag, csv.Header)
+	}
 	to := h.Get("/public/ballot/2019/bal_1.json").Want(307)
 	if to.Header["cache-control"] != "no-store" {
 		t.Errorf("%v", to.Header)

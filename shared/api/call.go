@@ -60,6 +60,16 @@ var (
 	ErrInternal       = fault.Define("internal", fault.Internal, "")
 )
 
+// HasIt says whether a reader has what an entity tag names, by its If-None-Match (RFC 9110 section 13.1.2): then the answer is 304.
+func HasIt(ifNoneMatch, tag string) bool {
+	for one := range strings.SplitSeq(ifNoneMatch, ",") {
+		if one = strings.TrimPrefix(strings.TrimSpace(one), "W/"); one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
+}
+
 // IfMatch is embedded in the input of an edit.
 type IfMatch struct {
 	IfMatch string `header:"If-Match" doc:"Version being edited, as given in ETag" maxLength:"24"`

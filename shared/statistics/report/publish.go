@@ -157,6 +157,8 @@ func (s *Reports) changes(ctx context.Context, m made, text int) (Changes, error
 // table is what a file of a breakdown holds.
 type figuresFile struct {
 	By         By          `json:"by"`
+	Schema     string      `json:"schema"`     // name of the file that describes this one to programs
+	Dictionary string      `json:"dictionary"` // and of the one that says what its columns mean
 	Indicators []Described `json:"indicators"`
 	Places     []string    `json:"places"` // names of the rows' places
 	Rows       []Row       `json:"rows"`
@@ -193,12 +195,15 @@ func write(m made, changes Changes, press Press) ([]File, [][]byte, error) {
 		}},
 		{"report.xlsx", "全部统计表（XLSX）", xlsx, func(w io.Writer) error { return writeXLSX(w, m) }},
 		{"report.csv", "全部统计表（CSV）", csv, func(w io.Writer) error { return writeCSV(w, m) }},
-		{"dictionary.csv", "数据字典（CSV）", csv, func(w io.Writer) error { return writeDictionary(w, m.dictionary) }},
+		{dictionaryFile, "数据字典（CSV）", csv, func(w io.Writer) error { return writeDictionary(w, m.dictionary) }},
+		{schemaFile, "统计表的结构说明（JSON Schema）", "application/schema+json", func(w io.Writer) error {
+			return writeSchema(w, m.dictionary, m.document.Years)
+		}},
 		{"report.json", "报告全文（数据文件）", "application/json", asJSON(m.document)},
 		{"changes.json", "与上一版本的差异（数据文件）", "application/json", asJSON(changes)},
 	}
-	for _, by := range Breakdowns[1:] {
-		f := figuresFile{By: by, Indicators: m.document.Indicators, Places: []string{}, Rows: []Row{}}
+	for _, by := range Breakdowns {
+		f := figuresFile{By: by, Schema: schemaFile, Dictionary: dictionaryFile, Indicators: m.document.Indicators, Places: []string{}, Rows: []Row{}}
 		for _, r := range m.rows {
 			if r.By == by {
 				f.Rows = append(f.Rows, r)
@@ -208,7 +213,7 @@ func write(m made, changes Changes, press Press) ([]File, [][]byte, error) {
 		jobs = append(jobs, struct {
 			name, title, mediaType string
 			make                   func(io.Writer) error
-		}{string(by) + ".json", "按" + by.Name() + "的统计表（数据文件）", "application/json", asJSON(f)})
+		}{string(by) + ".json", by.tableName() + "统计表（数据文件）", "application/json", asJSON(f)})
 	}
 	for _, j := range jobs {
 		if err := add(j.name, j.title, j.mediaType, j.make); err != nil {

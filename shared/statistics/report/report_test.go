@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/xuri/excelize/v2"
 
 	"linxuan/shared/ledger"
@@ -215,6 +216,55 @@ func TestPublish(t *testing.T) {
 	all, err := s.Published(ctx, "2019")
 	if err != nil || len(all) != 3 || !reflect.DeepEqual(all[0], v) {
 		t.Errorf("versions %+v %v", all, err)
+	}
+}
+
+// The tables are what the schema that stands beside them says, and a table in which anything is otherwise is not.
+func TestTablesAreAsTheirSchemaSays(t *testing.T) {
+	s := open(t, 12)
+	for g := range 10 {
+		s.file(g, g+2, 2018)
+	}
+	s.compile(closed)
+	v := s.publish(closed.Add(time.Hour), 0).Version
+	c := jsonschema.NewCompiler()
+	read := func(name string) map[string]any {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.read(v, name)))
+		s.must(err)
+		return doc.(map[string]any)
+	}
+	var schema *jsonschema.Schema
+	for _, by := range report.Breakdowns {
+		table := read(string(by) + ".json")
+		if schema == nil {
+			s.must(c.AddResource("https://linxuan.test/tables", read(table["schema"].(string))))
+			var err error
+			schema, err = c.Compile("https://linxuan.test/tables")
+			s.must(err)
+		}
+		if err := schema.Validate(table); err != nil {
+			t.Errorf("%s: %v", by, err)
+		}
+		if len(s.read(v, table["dictionary"].(string))) == 0 {
+			t.Error("the dictionary is empty")
+		}
+	}
+	for what, alter := range map[string]func(table, row, cell map[string]any){
+		"a member more":       func(table, _, _ map[string]any) { table["more"] = 1 },
+		"no rows":             func(table, _, _ map[string]any) { delete(table, "rows") },
+		"another year":        func(_, row, _ map[string]any) { row["year"] = 2031 },
+		"a cell less":         func(_, row, _ map[string]any) { row["cells"] = row["cells"].([]any)[1:] },
+		"groups in words":     func(_, _, cell map[string]any) { cell["groups"] = "9" },
+		"a negative total":    func(_, _, cell map[string]any) { cell["total"] = -1 },
+		"a quartile as float": func(_, _, cell map[string]any) { cell["quartiles"].(map[string]any)["median"] = 1.5 },
+		"withheld, and told":  func(_, _, cell map[string]any) { cell["hidden"] = true },
+	} {
+		table := read("nation.json")
+		row := table["rows"].([]any)[2].(map[string]any)
+		alter(table, row, row["cells"].([]any)[0].(map[string]any))
+		if schema.Validate(table) == nil {
+			t.Errorf("%s is taken", what)
+		}
 	}
 }
 

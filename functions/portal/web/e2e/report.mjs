@@ -90,6 +90,13 @@ test('公众：报告的正文、图、表和下载', async ({ page, stack }) =>
     await picture(p, `report-${width}`)
     await p.getByLabel('分类').selectOption('industry')
     await p.getByText('汽车制造业').first().waitFor()
+    for (const [name, text] of [['industry.json', '本表的数据文件'], ['dictionary.csv', '数据字典'], ['tables.schema.json', '结构说明']]) {
+      const href = await p.locator('.report-table').getByRole('link', { name: text }).getAttribute('href')
+      assert.ok(href.endsWith(name), href)
+      const { status, headers } = await fetch(stack.origin + href)
+      const again = await fetch(stack.origin + href, { headers: { 'If-None-Match': headers.get('etag') } })
+      assert.deepEqual([status, again.status], [200, 304], name)
+    }
     await check(p, `tables ${width}`)
   }
   const p = await page()

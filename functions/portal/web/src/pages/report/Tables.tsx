@@ -26,6 +26,12 @@ export function Tables({ document, folder }: { document: Document; folder: strin
           <Choice id="year" label={t.year} value={String(year)} onChange={(v) => set('year', v)} options={years.map((y) => [String(y), String(y)])} />
           {by !== 'nation' && <Choice id="indicator" label={t.indicator} value={indicators[indicator]?.id ?? ''} onChange={(v) => set('indicator', v)} options={indicators.map((i) => [i.id, i.title])} />}
         </div>
+        <p className="small second" style={{ margin: '4px 0 12px' }}>
+          {t.programs}
+          {[[`${by}.json`, t.json], ['report.csv', t.csv], ['dictionary.csv', t.dictionary], ['tables.schema.json', t.schema]].map(([name, text]) => (
+            <a key={text} href={`/public/${folder}/${name}`} style={{ marginRight: 12 }}>{text}</a>
+          ))}
+        </p>
         {by === 'nation' ? (
           <Figures head={t.place.nation!} lines={indicators.map((i, m) => ({ name: i.title, indicator: i, cell: (document.nation ?? []).find((r) => r.year === year)?.cells?.[m] }))} units />
         ) : (

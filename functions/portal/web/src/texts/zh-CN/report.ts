@@ -61,6 +61,11 @@ export const report = {
     upper: '上四分位数',
     hiddenRows: (n: number) => `另有 ${n} 项因集团数过少不公布。`,
     region: '统计表',
+    programs: '供程序读取：',
+    json: '本表的数据文件',
+    csv: '全部统计表',
+    dictionary: '数据字典',
+    schema: '结构说明',
   },
   changes: {
     title: '与上一版的差异',
