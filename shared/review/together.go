@@ -221,11 +221,8 @@ func (s *Reviews) DecideTogether(ctx context.Context, act table.Act, roundID str
 
 // decideOne writes one of several decisions, or finds that this request has written it.
 func (s *Reviews) decideOne(ctx context.Context, act table.Act, b bench, w *weighed, seen int64) error {
-	if done, err := s.decidedBefore(ctx, act.Once, w); err != nil || done {
+	if done, err := s.decidedBefore(ctx, act.Once, w); err != nil || done || w.Refused != nil {
 		return err
-	}
-	if w.Refused != nil {
-		return nil
 	}
 	if w.Version != seen {
 		return table.ErrStale.New("version", w.Version)
