@@ -6,6 +6,7 @@ import './after-cases.mjs'
 import './after-publicity.mjs'
 import './after-opendata.mjs'
 import './after-monitoring.mjs'
+import './after-review.mjs'
 
 const stack = await play(40)
 let failed = 0

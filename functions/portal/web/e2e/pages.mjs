@@ -25,6 +25,7 @@ const round = '/rounds/2019'
 const first = (list, name, pick = (one) => one.application) => async (me) => ({ [name]: pick((await me.get(list)).items[0]) })
 const candidate = first('/v1/review/2019/candidates', 'application')
 const onDesk = first('/v1/review/2019/desk', 'application')
+const inBook = first('/v1/review/2019/book', 'application')
 const objection = async (me) => ({ objection: (await me.get('/v1/notice/2019/objections')).items.find((one) => one.status === 'received' || !one.answer)?.id })
 const filer = first('/v1/statistics/2019/bodies/P11/filings', 'group', (one) => one.group)
 const applicant = (body) => first(`/v1/quota/2019/bodies/${body}/applicants`, 'application')
@@ -167,6 +168,8 @@ export const pages = [
   ...each('scoring', overseers, '/office/enterprises'),
   ...each('scored', overseers, `${round}/office/totals`),
   ...each('scored', overseers, `${round}/office/analysis`),
+  ...each('ballot-key', overseers, `${round}/office/book`),
+  ...each('ballot-key', overseers, `${round}/office/book/:application`, inBook),
   ...each('ballot-counted', overseers, `${round}/office/proposal`),
   { stage: 'ballot-key', path: `${round}/secretariat/ballot`, as: 'secretariat' },
   { stage: 'ballot-issue', path: `${round}/secretariat/ballot`, as: 'secretariat' },
@@ -186,6 +189,9 @@ export const pages = [
   { stage: 'scoring', path: `${round}/expert/dossiers/:application`, as: 'expert-15', find: onDesk },
   { stage: 'scored', path: `${round}/expert/dossiers/:application`, as: 'expert-01', find: onDesk },
   { stage: 'scoring', path: `${round}/expert/ballot`, as: 'expert-01' },
+  { stage: 'scoring', path: `${round}/expert/book`, as: 'expert-01' }, // not open yet
+  { stage: 'ballot-key', path: `${round}/expert/book`, as: 'expert-01' },
+  { stage: 'ballot-key', path: `${round}/expert/book/:application`, as: 'expert-01', find: inBook },
   { stage: 'ballot-key', path: `${round}/expert/ballot`, as: 'expert-01' },
   { stage: 'ballot-issue', path: `${round}/expert/ballot`, as: 'expert-01' },
   { stage: 'ballot-counted', path: `${round}/expert/ballot`, as: 'expert-01' },

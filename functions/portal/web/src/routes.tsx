@@ -36,6 +36,7 @@ const auditor = () => import('./pages/auditor')
 const overseers: Role[] = ['secretariat', 'ministry', 'auditor']
 const adjustment = () => import('./pages/adjustment')
 const expert = () => import('./pages/expert')
+const meeting = () => import('./pages/meeting')
 const scrutineer = () => import('./pages/scrutineer')
 const recount = () => import('./pages/recount')
 const report = () => import('./pages/report')
@@ -102,6 +103,8 @@ export const pages: PageRoute[] = [
   { path: 'rounds/:round/office/panel', role: overseers, menu: menu.office.panel, load: () => office().then((m) => m.Panel) },
   { path: 'rounds/:round/office/totals', role: overseers, menu: menu.office.totals, load: () => office().then((m) => m.Totals) },
   { path: 'rounds/:round/office/analysis', role: overseers, menu: menu.office.analysis, load: () => office().then((m) => m.Analysis) },
+  { path: 'rounds/:round/office/book', role: overseers, menu: menu.office.book, load: () => meeting().then((m) => m.Book) },
+  { path: 'rounds/:round/office/book/:application', role: overseers, load: () => meeting().then((m) => m.BookPage) },
   { path: 'rounds/:round/office/proposal', role: overseers, menu: menu.office.proposal, load: () => office().then((m) => m.Proposal) },
   { path: 'office/enterprises', role: overseers, menu: menu.office.enterprises, load: () => office().then((m) => m.Enterprises) },
   { path: 'rounds/:round/office/report', role: overseers, menu: menu.office.report, load: () => builder().then((m) => m.Builder) },
@@ -124,6 +127,8 @@ export const pages: PageRoute[] = [
   // experts
   { path: 'rounds/:round/expert', role: 'expert', menu: menu.expert.desk, load: () => expert().then((m) => m.Desk) },
   { path: 'rounds/:round/expert/dossiers/:application', role: 'expert', load: () => expert().then((m) => m.Dossier) },
+  { path: 'rounds/:round/expert/book', role: 'expert', menu: menu.expert.book, load: () => meeting().then((m) => m.Book) },
+  { path: 'rounds/:round/expert/book/:application', role: 'expert', load: () => meeting().then((m) => m.BookPage) },
   { path: 'rounds/:round/expert/ballot', role: 'expert', menu: menu.expert.ballot, load: () => expert().then((m) => m.Ballot) },
   // scrutineers, and the secretariat's lead of a ballot
   { path: 'rounds/:round/scrutineer', role: 'scrutineer', menu: menu.scrutineer, load: () => scrutineer().then((m) => m.Scrutineer) },

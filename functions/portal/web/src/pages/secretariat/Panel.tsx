@@ -53,7 +53,7 @@ export function Panel() {
           {({ panel, recusals, candidates }) => <Recusals panel={panel} recusals={recusals} candidates={candidates} />}
         </Loaded>
       </Card>
-      <Assignment round={round} />
+      <Assignment round={round} may={may} />
       {may && <Appoint round={round} />}
       {may && (panel.data ?? []).length > 0 && <Draw round={round} />}
     </Page>

@@ -15,7 +15,7 @@ export const expert = {
     ballot: '会议投票',
     only: '只看未提交的',
     volumes: '批量下载',
-    volumesLead: '分卷存放全部评审材料，已回避的不在其中。下载中断的，可以从断开处继续；已下载完的各卷不必重来。每卷附有文件摘要，可以核对。',
+    volumesLead: '分卷存放全部评审材料，已回避的不在其中。每次点按得到的下载链接 5 分钟内有效；已开始的下载不受影响，下载中断的，可以从断开处继续，链接过期的再点按一次即可；已下载完的各卷不必重来。每卷附有文件摘要，可以核对。',
     volumeOf: (dossiers: number, size: string) => `${dossiers} 家，附件共 ${size}`,
   },
   dossier: {

@@ -71,7 +71,13 @@ export const office = {
     drawnTeams: {
       title: '分配结果', none: '还没有分配', noneLead: '秘书处按公布的种子分配评审材料后，结果列在这里。', searchHint: '集团或专家', by: '排列', byGroup: '按集团', byExpert: '按专家',
       columns: { group: '集团', experts: '专家', names: '评审专家', expert: '专家', dossiers: '材料', groups: '评审集团' },
-      draw: (n: number) => `第 ${n} 次分配`, drawnAt: (at: string, seats: number) => `${at}，分配 ${seats} 份`, recused: '（其后回避）', later: (n: number) => `（第 ${n} 次分配补入）`,
+      draw: (n: number) => `第 ${n} 次分配`, drawnAt: (at: string, seats: number) => `${at}，分配 ${seats} 份`, recused: '（其后回避）', later: (n: number) => `（第 ${n} 次补入）`, byHand: (n: number) => `（第 ${n} 次人工调整换入）`,
+      change: (n: number) => `第 ${n} 次人工调整`, changed: (at: string, group: string, out: string, into: string) => `${at}，${group}：${out} 换为 ${into}`, changeReason: (text: string) => `理由：${text}`, hand: (name: string, group: string) => `换下${name}（${group}）`,
+    },
+    handover: {
+      title: '人工调整', action: '换人', lead: (group: string, name: string) => `${group}：换下 ${name}。`,
+      rules: '换上的专家重新核对回避，并须是可评这份申报的专家中材料最少的，使各位专家的数量相差不超过一份。调整连同理由记入分配结果，以后的分配不会改动它。已经提交评分的专家不能换下。',
+      to: '换上的专家', toHint: '已在名单中的和应当回避的没有列出；材料少的在前。', nobody: '除回避外没有可以换上的专家，请先聘请专家。', choose: '请选择', option: (name: string, n: number) => `${name}（现有 ${n} 份）`, reason: '理由', reasonHint: '主管部门和审计人员可以查看。',
     },
     assign: '分配评审材料', seed: '种子', seedHint: '应事先公布，例如当日的公开数字。同样的种子得到同样的分配，任何人可以核对。', draw: '分配', drawTitle: '分配评审材料', drawLead: (seed: string) => `将以“${seed}”为种子分配。专家随即看到各自的材料。`, drawn: '已分配', drawnSeed: (seed: string) => `种子：${seed}`, content: '分配结果摘要',
   },

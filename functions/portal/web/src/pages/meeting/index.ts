@@ -1,0 +1,2 @@
+export { Book } from './Book'
+export { BookPage } from './BookPage'
