@@ -68,6 +68,7 @@ var nevers = []never{
 	{everyoneBut("ledger"), "ledger", "", []string{"entry#1", "leaf#1", "head"}, touches, "R9.1: a sequenced entry is out of reach"},
 	{only("accounts"), "records", "", []string{"round#2019"}, writes, "accounts reads what it needs of the registry"},
 	{everyoneBut("notice"), "records", "", []string{"objector#obj_1"}, touches, "R7.2: who objects is known to those who handle it"},
+	{everyoneBut("review"), "records", "", []string{"expert#2019#imp_1", "reply#1"}, touches, "R6.3: persons of the expert pool are the review's"},
 	{everyone, "", "dossier", []string{"2019/app_1/doc_1.pdf", "2019/obj_1/doc_1.pdf"}, []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention", "s3:PutObjectRetention"}, "R9.2: no version of a file goes"},
 	{everyoneBut("submission"), "", "dossier", []string{"2019/app_1/doc_1.pdf"}, []string{"s3:PutObject"}, "dossiers come in through submission"},
 	{everyoneBut("notice"), "", "dossier", []string{"2019/obj_1/doc_1.pdf"}, []string{"s3:GetObject", "s3:GetObjectVersion"}, "R7.2: an objector is shown to those who handle it"},

@@ -64,6 +64,7 @@ var mutations = []mutation{
 	{"the portal reads records", "\n  PortalRole:", "      Policies:", "      ManagedPolicyArns: [!Ref RecordsReadPolicy]\n      Policies:", "portal has business with records"},
 	{"accounts change the registry", "\n  AccountsRole:", "!Ref RecordsReadPolicy", "!Ref RecordsWritePolicy", "what it needs of the registry"},
 	{"reviewers see objectors", "\n  ReviewRole:", ", !Ref ObjectorsPolicy", "", "review may dynamodb:GetItem objector#obj_1"},
+	{"bodies see the pool of experts", "\n  QuotaRole:", ", !Ref ExpertsPolicy", "", "quota may dynamodb:GetItem expert#2019#imp_1"},
 	{"objectors are shown on request for more", "\n  ObjectorsPolicy:", "ForAnyValue", "ForAllValues", "is not read here"},
 	{"a version of a file can go", "\n  SubmissionRole:", "s3:PutObject,", "s3:PutObject, s3:DeleteObjectVersion,", "no version of a file goes"},
 	{"applicants see the evidence of objectors", "\n  SubmissionRole:", "/*/app_*", "/*", "an objector is shown"},
