@@ -104,6 +104,7 @@ type play struct {
 	lists    map[string]list
 	scores   map[string]map[string]score // by application and pseudonym
 	objected map[string]string           // group by objection
+	draw     panelDraw                   // of the panel, where it was drawn by lot
 	taken    []string                    // applications that were taken in, from their opening
 
 	passed  map[string]string       // group by application, derived
@@ -146,6 +147,7 @@ func replayAll(ctx context.Context, dir string, out io.Writer) error {
 			p.statistics()
 			p.eligibility()
 			p.recommendations()
+			p.panel()
 			p.review()
 			p.ballots(ctx)
 			p.publicity()
@@ -195,7 +197,7 @@ func (p *play) open(raw []byte) bool {
 			p.wrong(place, "no entry of the log fixes it")
 			continue
 		}
-		p.hold(place, p.take(o, entry))
+		p.hold(place, p.take(place, o, entry))
 	}
 	if p.rules.Config.Eligibility.Years == nil {
 		p.wrong(p.place, "the rules of the round are not opened")
@@ -234,9 +236,13 @@ func (p *play) fixed() map[fixedAs]*numbered {
 }
 
 // take reads one opening.
-func (p *play) take(o opening, entry *numbered) error {
+func (p *play) take(place string, o opening, entry *numbered) error {
 	raw := []byte(o.Content)
 	switch o.Act {
+	case "expert-pool-frozen":
+		p.draw.terms, p.draw.frozen, p.draw.termsPlace = raw, entry, place
+	case "panel-drawn":
+		p.draw.result, p.draw.drawn, p.draw.resultPlace = raw, entry, place
 	case "round-created":
 		return json.Unmarshal(raw, &p.rules)
 	case "bodies-registered":
