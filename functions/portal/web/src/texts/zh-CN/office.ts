@@ -71,8 +71,8 @@ export const office = {
     drawnTeams: {
       title: '分配结果', none: '还没有分配', noneLead: '秘书处按公布的种子分配评审材料后，结果列在这里。', searchHint: '集团或专家', by: '排列', byGroup: '按集团', byExpert: '按专家',
       columns: { group: '集团', experts: '专家', names: '评审专家', expert: '专家', dossiers: '材料', groups: '评审集团' },
-      draw: (n: number) => `第 ${n} 次分配`, drawnAt: (at: string, seats: number) => `${at}，分配 ${seats} 份`, recused: '（其后回避）', later: (n: number) => `（第 ${n} 次补入）`, byHand: (n: number) => `（第 ${n} 次人工调整换入）`,
-      change: (n: number) => `第 ${n} 次人工调整`, changed: (at: string, group: string, out: string, into: string) => `${at}，${group}：${out} 换为 ${into}`, changeReason: (text: string) => `理由：${text}`, hand: (name: string, group: string) => `换下${name}（${group}）`,
+      draw: (n: number) => `第 ${n} 次：抽签`, drawnAt: (at: string, seats: number) => `${at}，分配 ${seats} 份`, recused: '（其后回避）', later: (n: number) => `（第 ${n} 次补入）`, byHand: (n: number) => `（第 ${n} 次换入）`,
+      change: (n: number) => `第 ${n} 次：人工调整`, changed: (at: string, group: string, out: string, into: string) => `${at}，${group}：${out} 换为 ${into}`, changeReason: (text: string) => `理由：${text}`, hand: (name: string, group: string) => `换人：${name}（${group}）`,
     },
     handover: {
       title: '人工调整', action: '换人', lead: (group: string, name: string) => `${group}：换下 ${name}。`,
