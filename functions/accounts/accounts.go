@@ -72,6 +72,7 @@ func (h handlers) register(r *api.Router) {
 	api.Handle(r, api.Op{ID: "list-invitations", Method: http.MethodGet, Path: invitations, Action: "invitation.make", Summary: "Invitations that one made, the latest first"}, h.listInvitations)
 	api.Handle(r, api.Op{ID: "withdraw-invitation", Method: http.MethodDelete, Path: invitations + "/{id}", Action: "invitation.make", Summary: "Take back an invitation that nobody has accepted"}, h.withdraw)
 	api.Handle(r, api.Op{ID: "accept-invitation", Method: http.MethodPost, Path: invitations + "/accept", Action: api.Public, Status: http.StatusCreated, Summary: "Make the account that an invitation offers, and sign in"}, h.accept)
+	api.Handle(r, api.Op{ID: "give-back-invitation", Method: http.MethodPost, Path: invitations + "/give-back", Action: api.Public, Status: http.StatusNoContent, Summary: "End an invitation that one was given and does not need"}, h.giveBack)
 	api.Handle(r, api.Op{ID: "list-people", Method: http.MethodGet, Path: people, Action: "person.list", Summary: "People by role; a body's officer sees those under the body"}, h.listPeople)
 	api.Handle(r, api.Op{ID: "reset-password", Method: http.MethodPost, Path: people + "/{id}/reset", Action: "person.reset", Summary: "Give a person below an initial password, told once"}, h.reset)
 	api.Handle(r, api.Op{ID: "disable-person", Method: http.MethodPost, Path: people + "/{id}/disable", Action: "person.disable", Summary: "Shut the account of a person below"}, h.disable)

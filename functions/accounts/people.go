@@ -55,6 +55,16 @@ func (h handlers) accept(ctx context.Context, call api.Call, in *acceptInput) (*
 	return h.enter(h.accounts.Accept(ctx, call.At, in.Body.Token, in.Body.Login, in.Body.Password, in.Body.Name))
 }
 
+type giveBackInput struct {
+	Body struct {
+		Token string `json:"token" maxLength:"64"`
+	}
+}
+
+func (h handlers) giveBack(ctx context.Context, call api.Call, in *giveBackInput) (*struct{}, error) {
+	return &struct{}{}, h.accounts.GiveBack(ctx, call.At, in.Body.Token)
+}
+
 type peopleInput struct {
 	api.Paging
 	Role  string `query:"role" enum:"group,body,secretariat,expert,scrutineer,ministry,auditor"`

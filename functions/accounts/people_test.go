@@ -126,6 +126,26 @@ func TestInvitationEnds(t *testing.T) {
 	}
 }
 
+// Who needs no account gives the invitation back: nobody gets one by it afterwards, and an account that came of one stays.
+func TestAnInvitationGivenBack(t *testing.T) {
+	w := newWorld(t)
+	ministry := w.as(account.Ministry, "", "")
+	giveBack := func(token string) accounttest.Response {
+		return w.nobody().Post("/v1/accounts/invitations/give-back", map[string]string{"token": token})
+	}
+	token, other := invite(ministry, account.Expert, "", ""), invite(ministry, account.Expert, "", "")
+	for range 2 {
+		giveBack(token).Want(http.StatusNoContent)
+	}
+	w.nobody().Post("/v1/accounts/invitations/accept", guest(token, "late")).Refused(http.StatusConflict, "invitation-withdrawn")
+	w.nobody().Post("/v1/accounts/invitations/accept", guest(other, "in.time")).Want(http.StatusCreated)
+	giveBack(other).Refused(http.StatusConflict, "invitation-used")
+	giveBack("nothing").Refused(http.StatusNotFound, "invitation-unknown")
+	if _, signed := w.signIn("in.time", guest("", "")["password"]); signed.Status != http.StatusCreated {
+		t.Errorf("an account that came of an invitation: %s", signed.Body)
+	}
+}
+
 // A guest whose inviter was shut out since is not let in.
 func TestInvitationOfADisabledInviter(t *testing.T) {
 	w := newWorld(t)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -124,6 +125,22 @@ func (s *Store) Withdraw(ctx context.Context, actor api.Actor, id string) error 
 		return ErrInvitationUsed.New()
 	case i.Withdrawn:
 		return nil
+	}
+	i.Withdrawn = true
+	tx := table.Begin()
+	tx.Replace(s.tables.Accounts, invitationKey(i.By, i.ID), i, i.Version)
+	return again(s.tables.Commit(ctx, tx))
+}
+
+// GiveBack ends an invitation at the word of whoever holds its token and needs no account: a drawn expert who declines the seat,
+// or has an account already. Given back twice is given back.
+func (s *Store) GiveBack(ctx context.Context, at time.Time, token string) error {
+	i, err := s.byToken(ctx, token, calendar.At(at))
+	if errors.Is(err, ErrInvitationWithdrawn) {
+		return nil
+	}
+	if err != nil {
+		return err
 	}
 	i.Withdrawn = true
 	tx := table.Begin()

@@ -76,6 +76,8 @@ test('专家库导入、冻结、抽取，专家凭链接接受或谢绝，谢�
   await n.getByRole('dialog').getByRole('button', { name: '谢绝' }).click()
   await n.getByText('已谢绝邀请').first().waitFor()
   await check(n, 'declined')
+  const made = await n.request.post('/v1/accounts/invitations/accept', { headers: { 'X-Linxuan': '1' }, data: { token: stay.split('.').pop(), login: 'declined-expert', password: 'a long enough password', name: '库内专家（示例）' } })
+  assert.equal((await made.json()).type, '/problems/invitation-withdrawn', 'who declined can still make an account')
   await g.goto(come)
   await g.getByRole('radio', { name: '没有账号，开通后接受' }).waitFor()
   await check(g, 'an invitation to the panel')

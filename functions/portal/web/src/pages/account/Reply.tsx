@@ -29,7 +29,11 @@ export function Reply() {
     queryFn: () => take(api.POST('/v1/review/{round}/replies/look', { ...path, body: { token: token || '-' } })),
     retry: false,
   })
-  const told = () => void look.refetch()
+  /** An answer is given: a link that offers an account still, to who declined or has one, is good for nothing any more. */
+  const told = () => {
+    if (offer) void api.POST('/v1/accounts/invitations/give-back', { body: { token: offer } }) // refused where the account was made with it
+    void look.refetch()
+  }
   const accept = useAct((_: void, key: string) => take(api.POST('/v1/review/{round}/replies/accept', { ...path, body: { token }, ...withKey(key) })), told)
   const decline = useAct((reason: string, key: string) => take(api.POST('/v1/review/{round}/replies/decline', { ...path, body: { token, ...(reason.trim() && { reason }) }, ...withKey(key) })), told)
   const given = accept.data ?? decline.data
