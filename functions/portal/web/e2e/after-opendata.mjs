@@ -1,6 +1,7 @@
 // After the list: open data as a page and as a program reads it, and the list of integration enterprises.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { sizes } from './browser.mjs'
 import { check, signInAgain } from './check.mjs'
 import { testAt } from './tests.mjs'
 import { fill } from './xlsx.mjs'
@@ -31,6 +32,21 @@ test('开放数据：页面上的地址都能读取，没有变化的不再传�
   const text = await (await fetch(stack.origin + feed)).text()
   assert.match(text, /公示拟入选集团 \d+ 家/)
   assert.match(text, /公布入选集团 \d+ 家/)
+})
+
+test('入选登记：搜索留在地址里，打开集团看到状态和变动', async ({ page }) => {
+  const p = await page(sizes.phone)
+  const rows = (await (await p.request.get('/v1/register/groups')).json()).items
+  const [one] = rows
+  await p.goto('/register')
+  await p.getByLabel('搜索').fill(one.name)
+  await p.waitForURL(/register\?q=/)
+  assert.equal(await p.getByRole('link', { name: /（示例）/ }).count(), 1)
+  await check(p, 'a search in the register')
+  await p.getByRole('link', { name: one.name }).click()
+  await p.getByRole('heading', { name: '状态变动' }).waitFor()
+  await p.getByText('名单第 1 版').first().waitFor()
+  await check(p, 'a listed group')
 })
 
 test('产教融合型企业：错格逐一指出，核对差别后导入，随登记公开并显示在材料旁', async ({ page, people, stack }) => {
