@@ -132,7 +132,7 @@ func text(s string) string {
 
 func (p Paper) info() []byte {
 	at := p.At.UTC().Format("20060102150405")
-	return fmt.Appendf(nil, "<< /Title %s /Producer %s /Creator %s /CreationDate (D:%sZ) >>\n", text(p.Title), text(producer), text(producer), at)
+	return fmt.Appendf(nil, "<< /Title %s /Producer %s /Creator %s /CreationDate (D:%s+00'00') >>\n", text(p.Title), text(producer), text(producer), at)
 }
 
 // xmp says the same as info (ISO 19005-2, 6.6.3), and where it claims so, which part of PDF/A the file keeps.

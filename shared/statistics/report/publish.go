@@ -196,7 +196,7 @@ func write(m made, changes Changes, press Press) ([]File, [][]byte, error) {
 		{"report.xlsx", "全部统计表（XLSX）", xlsx, func(w io.Writer) error { return writeXLSX(w, m) }},
 		{"report.csv", "全部统计表（CSV）", csv, func(w io.Writer) error { return writeCSV(w, m) }},
 		{dictionaryFile, "数据字典（CSV）", csv, func(w io.Writer) error { return writeDictionary(w, m.dictionary) }},
-		{schemaFile, "统计表的结构说明（JSON Schema）", "application/schema+json", func(w io.Writer) error {
+		{schemaFile, "统计表的结构说明（供程序读取）", "application/schema+json", func(w io.Writer) error {
 			return writeSchema(w, m.dictionary, m.document.Years)
 		}},
 		{"report.json", "报告全文（数据文件）", "application/json", asJSON(m.document)},
