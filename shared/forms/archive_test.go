@@ -23,8 +23,10 @@ var colour = regexp.MustCompile(`(?m)[\d.] (rg|RG|k|K|sc|SC|scn|SCN)\s*$`)
 // and has an identifier, every font embedded with its Unicode values, metadata that claim it, an output intent with its
 // profile, no colours besides greys, and nothing that acts, plays or is attached.
 func TestArchivalPrints(t *testing.T) {
-	for name, paper := range map[string]forms.Paper{"receipt": receipt().Paper(), "certificate": certificate().Paper(), "application": application().Paper(),
-		"annual report": forms.AnnualReport{Document: invented(t, 40)}.Paper()} {
+	for name, paper := range map[string]forms.Paper{
+		"receipt": receipt().Paper(), "certificate": certificate().Paper(), "application": application().Paper(),
+		"annual report": forms.AnnualReport{Document: invented(t, 40)}.Paper(),
+	} {
 		t.Run(name, func(t *testing.T) {
 			raw := formstest.Print(t, paper)
 			strict := &model.Configuration{Reader15: true, ValidationMode: model.ValidationStrict, Eol: types.EolLF, Limits: model.DefaultResourceLimits(), Offline: true}
