@@ -3,6 +3,7 @@
 import { play } from './stack.mjs'
 import { runAll } from './tests.mjs'
 import './after-cases.mjs'
+import './after-objections.mjs'
 import './after-publicity.mjs'
 import './after-opendata.mjs'
 import './after-monitoring.mjs'
