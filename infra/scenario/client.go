@@ -152,6 +152,12 @@ func (c *Client) Do(ctx context.Context, method, path string, in, out any, heade
 	return etag, err
 }
 
+// file is a body that is sent as it is.
+type file struct {
+	media string
+	data  []byte
+}
+
 // NewKey makes an idempotency key.
 func NewKey() string {
 	raw := make([]byte, 16)
@@ -179,7 +185,10 @@ func (c *Client) send(ctx context.Context, method, path string, in, out any, hea
 
 func (c *Client) once(ctx context.Context, method, path string, in, out any, header http.Header) (string, error) {
 	var body io.Reader
-	if in != nil {
+	media := "application/json"
+	if f, ok := in.(file); ok {
+		media, body = f.media, bytes.NewReader(f.data)
+	} else if in != nil {
 		raw, err := json.Marshal(in)
 		if err != nil {
 			return "", err
@@ -194,7 +203,7 @@ func (c *Client) once(ctx context.Context, method, path string, in, out any, hea
 		req.Header[name] = values
 	}
 	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("Content-Type", media)
 	}
 	req.Header.Set("X-Linxuan", "1")
 	c.mu.Lock()

@@ -110,24 +110,11 @@ func (p *Play) verdict(ctx context.Context, c review.Candidate, v review.Verdict
 	return err
 }
 
-// appoint puts the experts on the panel: each works somewhere, some at a candidate's unit, and one declares a conflict.
+// appoint lets a panel be drawn and one of it declare a conflict; then the teams are drawn.
 func (p *Play) appoint(ctx context.Context, candidates []review.Candidate) error {
-	provinces := []string{"11", "31", "32", "33", "37", "42", "43", "44", "50", "51", "61", "12", "13", "35", "21"}
-	panel := make([]map[string]any, len(p.expertIDs))
-	for i, id := range p.expertIDs {
-		work := candidates[(i*7)%len(candidates)].Units[0]
-		employers := []map[string]any{{"uscc": work, "name": "工作单位（示例）"}}
-		if i%3 == 0 {
-			past := candidates[(i*11+5)%len(candidates)].Units[0]
-			employers = append(employers, map[string]any{"uscc": past, "name": "曾任职单位（示例）", "last": "2017-06-30"})
-		}
-		panel[i] = map[string]any{"account": id, "name": fmt.Sprintf("专家%d", i+1), "province": provinces[i%len(provinces)], "employers": employers}
+	if err := p.drawPanel(ctx, p.pool(candidates)); err != nil {
+		return fmt.Errorf("panel: %w", err)
 	}
-	var receipt ledger.Receipt
-	if err := p.secretariat.Post(ctx, p.path("/v1/review/%s/panel"), map[string]any{"experts": panel}, &receipt); err != nil {
-		return err
-	}
-	p.keep(receipt)
 	var declared ledger.Receipt
 	own := candidates[len(candidates)/2]
 	if err := p.experts[1].Post(ctx, p.reviewPath(own, "/recusal"), map[string]string{"reason": "与牵头单位负责人有亲属关系（示例）"}, &declared); err != nil {
@@ -169,8 +156,8 @@ func (p *Play) score(ctx context.Context) error {
 			return err
 		}
 	}
-	p.say("评审：初审通过 %d 家，未通过 %d 家；专家 %d 位，回避 %d 对，评分 %d 份。",
-		p.tally.passedReview, p.tally.failedReview, len(p.experts), p.tally.recused, p.tally.scores)
+	p.say("评审：初审通过 %d 家，未通过 %d 家；从 %d 位专家中抽取 %d 位，回避 %d 对，评分 %d 份。",
+		p.tally.passedReview, p.tally.failedReview, reserves*len(p.experts), len(p.experts), p.tally.recused, p.tally.scores)
 	return nil
 }
 

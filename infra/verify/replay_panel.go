@@ -2,8 +2,7 @@ package main
 
 import (
 	"encoding/json"
-
-	"linxuan/shared/review/lot"
+	"slices"
 )
 
 // What the draw of the panel is made from, as it was frozen, and what it gave.
@@ -13,8 +12,7 @@ type panelDraw struct {
 	termsPlace, resultPlace string
 }
 
-// panel draws the experts again from the terms that were frozen, and the public value that nobody knew then (R6.3). The lot is
-// plain calculation over what is published, so it is the same here as there; which of it came before which is read off the log.
+// panel draws the experts again from the terms that were frozen, and the public value that nobody knew then (R6.3).
 func (p *play) panel() {
 	d := p.draw
 	entered := false
@@ -26,8 +24,8 @@ func (p *play) panel() {
 		p.wrong(p.place, "the panel was drawn by lot, and the terms or the result of the draw are not opened (R6.3)")
 		return
 	}
-	var terms lot.Terms
-	var result lot.Result
+	var terms lotTerms
+	var result lotResult
 	if !p.hold(d.termsPlace, json.Unmarshal(d.terms, &terms)) || !p.hold(d.resultPlace, json.Unmarshal(d.result, &result)) {
 		return
 	}
@@ -44,7 +42,12 @@ func (p *play) panel() {
 	if d.drawn.Facts["value"] != result.Value || d.drawn.Facts["seed"] != result.Seed {
 		p.wrong(at(d.drawn), "value and seed in the log are not those of the draw (R6.3)")
 	}
-	p.hold(d.resultPlace, lot.Verify(terms, hexHash(d.terms), result))
+	switch {
+	case result.Seed != lotSeed(terms.Round, hexHash(d.terms), result.Value):
+		p.wrong(d.resultPlace, "the seed does not follow from the terms and the value (R6.3)")
+	case !slices.Equal(result.Drawn, redraw(result.Seed, terms.Pool, terms.Quotas.Provinces, terms.Quotas.Fields)):
+		p.wrong(d.resultPlace, "another draw follows from the seed (R6.3)")
+	}
 	if p.bad == before {
 		p.ok("%d experts drawn again from a pool of %d, by the value %q (R6.3)", len(result.Drawn), len(terms.Pool), result.Value)
 	}

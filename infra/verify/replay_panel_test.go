@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"linxuan/shared/calendar"
 	"linxuan/shared/ledger"
 	"linxuan/shared/review/lot"
@@ -90,17 +92,17 @@ func TestThePanelIsDrawnAgain(t *testing.T) {
 	}{
 		"as it was drawn":     {nil, ""},
 		"no draw at all":      {func(_ *testing.T, d *drawn) { d.log, d.openly = nil, nil }, ""},
-		"somebody else on it": {func(_ *testing.T, d *drawn) { d.result.Drawn[0] = d.terms.Pool[0].ID + "x" }, lot.ErrDrawn.Error()},
-		"another order":       {func(_ *testing.T, d *drawn) { slices.Reverse(d.result.Drawn) }, lot.ErrDrawn.Error()},
+		"somebody else on it": {func(_ *testing.T, d *drawn) { d.result.Drawn[0] = d.terms.Pool[0].ID + "x" }, "another draw follows from the seed"},
+		"another order":       {func(_ *testing.T, d *drawn) { slices.Reverse(d.result.Drawn) }, "another draw follows from the seed"},
 		"one more in the pool": {func(_ *testing.T, d *drawn) {
 			d.terms.Pool = append(d.terms.Pool, lot.Entry{ID: "exp_99", Province: "11", Field: "46"})
-		}, lot.ErrSeed.Error()},
-		"a quota moved":      {func(_ *testing.T, d *drawn) { d.terms.Quotas.Provinces["11"], d.terms.Quotas.Provinces["31"] = 3, 1 }, lot.ErrSeed.Error()},
+		}, "the seed does not follow"},
+		"a quota moved":      {func(_ *testing.T, d *drawn) { d.terms.Quotas.Provinces["11"], d.terms.Quotas.Provinces["31"] = 3, 1 }, "the seed does not follow"},
 		"a value that suits": {func(_ *testing.T, d *drawn) { d.result.Value = "2958.21" }, "value and seed in the log"},
 		"a seed that suits": {func(_ *testing.T, d *drawn) {
 			d.result.Seed = lot.Seed("2019", "x", "y")
 			d.log[1].Facts["seed"] = d.result.Seed
-		}, lot.ErrSeed.Error()},
+		}, "the seed does not follow"},
 		"frozen when it was known": {func(_ *testing.T, d *drawn) { d.log[0].At = 10 * day }, "the pool was frozen when"},
 		"drawn before it was":      {func(_ *testing.T, d *drawn) { d.log[1].At = 10*day - 1 }, "drawn before the value was known"},
 		"frozen after the draw":    {func(_ *testing.T, d *drawn) { slices.Reverse(d.log) }, "the pool was frozen when"},
@@ -122,4 +124,30 @@ func TestThePanelIsDrawnAgain(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The two ways to draw, which share nothing, agree on every pool and all quotas that it can meet.
+func TestTheSamePanelIsDrawnBothWays(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		provinces, fields := []string{"11", "31", "37"}, []string{"46", "51", "63"}
+		var pool []lot.Entry
+		var again []lotEntry
+		for i := range rapid.IntRange(1, 25).Draw(t, "pool") {
+			e := lot.Entry{ID: fmt.Sprint("exp_", i), Province: rapid.SampledFrom(provinces).Draw(t, "province"), Field: rapid.SampledFrom(fields).Draw(t, "field")}
+			pool, again = append(pool, e), append(again, lotEntry{e.ID, e.Province, e.Field})
+		}
+		quotas := lot.Quotas{Provinces: map[string]int{}, Fields: map[string]int{}}
+		for i := range rapid.IntRange(1, len(pool)).Draw(t, "seats") { // those of the first experts: they can be met
+			quotas.Provinces[pool[i].Province]++
+			quotas.Fields[pool[i].Field]++
+		}
+		seed := rapid.StringMatching("[0-9a-f]{8}").Draw(t, "seed")
+		want, err := lot.Draw(seed, pool, quotas)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := redraw(seed, again, quotas.Provinces, quotas.Fields); !slices.Equal(got, want) {
+			t.Fatalf("%v, not %v", got, want)
+		}
+	})
 }
