@@ -126,13 +126,13 @@ func TestEveryOperationIsDescribed(t *testing.T) {
 // openToAll are the operations that anyone may call without being signed in and that are no mere reading: each has a reason of
 // its own.
 var openToAll = []string{
-	"sign-in", "accept-invitation", // by which one becomes somebody
+	"sign-in", "accept-invitation", "give-back-invitation", // by which one becomes somebody, or with its token says that one need not
 	"look-at-reply", "decline-seat", // who holds the link of an expert's invitation; a token is no part of an address
 	"cosign-checkpoint",                                  // R9.1: the witness's signature says who it is
 	"cast",                                               // R6.5: nobody may be known
 	"file-objection", "ask-evidence", "confirm-evidence", // R7.2: anyone may object, with files
 	"follow-objection", "appeal-objection", // R7.2: by receipt and code, without an account
-	"check-receipt", // changes nothing
+	"check-receipt", "print-receipt", // change nothing; the receipt is the body
 }
 
 // Whatever is refused, there are Chinese words for it, and a page that explains it.
