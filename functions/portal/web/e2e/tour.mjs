@@ -13,11 +13,11 @@ import { play, start } from './stack.mjs'
 const groups = 60
 
 /**
- * Visits the pages whose stage, address or person contains one of the words (all pages without a word), and gives what is wrong
- * with them.
+ * Visits the pages whose stage, address or person contains one of the words (all pages without a word; those of one of the two
+ * rounds where a word is its name, `small` or `played`), and gives what is wrong with them.
  */
 export async function tour(folder, words = []) {
-  const wanted = pages.filter((p) => words.length === 0 || words.some((w) => `${p.stage} ${p.path} ${p.as ?? 'public'}`.includes(w)))
+  const wanted = pages.filter((p) => words.length === 0 || words.some((w) => stages[w]?.includes(p.stage) || `${p.stage} ${p.path} ${p.as ?? 'public'}`.includes(w)))
   if (folder) await mkdir(folder, { recursive: true })
   const browser = await launch()
   const faults = []
