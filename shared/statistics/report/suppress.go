@@ -17,8 +17,9 @@ const (
 // Public withholds what would disclose a group. Besides cells of fewer than Least groups it withholds as many others as it
 // takes that none of them can be computed from what is left:
 //
-//   - Every breakdown adds up to the nation. So what is withheld of an indicator in a breakdown is of Least groups in every
-//     year, and thereby of two places, and comes to more than nothing: a rest of nothing would say that each part is.
+//   - Every breakdown adds up to the nation. So what is withheld of an indicator in a breakdown is of Least groups and of two
+//     places in every year, as far as the whole is, and comes to more than nothing: a rest of nothing would say that each
+//     part is.
 //   - Indicators add up to each other, within a year and from one year to the next (the dictionary's checks). So indicators
 //     that are so linked are withheld together, in all years of a place.
 //   - A row whose filings are too few is withheld whole, in all years.
@@ -296,8 +297,21 @@ func (s *suppression) amounts(row int, set []int) []amount {
 	return all
 }
 
-// cover withholds more places, the smallest first, until what is withheld of every figure is of enough groups and comes to
-// more than nothing, as far as the whole does.
+// sum is what amounts of several places come to.
+type sum struct {
+	amount
+	places int // that have any
+}
+
+func (s *sum) add(a amount) {
+	s.groups, s.value = s.groups+a.groups, s.value+a.value
+	if a.groups > 0 {
+		s.places++
+	}
+}
+
+// cover withholds more places, the smallest first, until what is withheld of every figure is of enough groups and of two
+// places, and comes to more than nothing, as far as the whole does.
 func (s *suppression) cover(places []*place, figures func(row int) []amount) {
 	for {
 		hidden := slices.ContainsFunc(places, func(p *place) bool { return p.hidden })
@@ -316,16 +330,16 @@ func (s *suppression) cover(places []*place, figures func(row int) []amount) {
 // lacking says of a place whether it would help what is withheld so far; of none where that is enough.
 func lacking(places []*place, figures func(row int) []amount) func(*place) bool {
 	for y := range places[0].rows {
-		var rest, whole []amount
+		var rest, whole []sum
 		for _, p := range places {
 			f := figures(p.rows[y])
 			if rest == nil {
-				rest, whole = make([]amount, len(f)), make([]amount, len(f))
+				rest, whole = make([]sum, len(f)), make([]sum, len(f))
 			}
 			for i, a := range f {
-				whole[i].groups, whole[i].value = whole[i].groups+a.groups, whole[i].value+a.value
+				whole[i].add(a)
 				if p.hidden {
-					rest[i].groups, rest[i].value = rest[i].groups+a.groups, rest[i].value+a.value
+					rest[i].add(a)
 				}
 			}
 		}
@@ -333,7 +347,7 @@ func lacking(places []*place, figures func(row int) []amount) func(*place) bool 
 			switch {
 			case rest[i].value == 0 && whole[i].value > 0:
 				return func(p *place) bool { return figures(p.rows[y])[i].value > 0 }
-			case tooFew(rest[i].groups) && whole[i].groups >= Least:
+			case tooFew(rest[i].groups) && whole[i].groups >= Least, rest[i].places == 1 && whole[i].places > 1:
 				return func(p *place) bool { return figures(p.rows[y])[i].groups > 0 }
 			}
 		}
