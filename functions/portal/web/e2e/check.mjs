@@ -57,9 +57,7 @@ export async function reads(path, ...words) {
 
 /** Presses a button that saves a file under a name, and gives where it is. */
 export async function downloaded(page, button, file, role = 'button') {
-  const download = page.waitForEvent('download')
-  await page.getByRole(role, { name: button, exact: true }).click()
-  const got = await download
+  const [got] = await Promise.all([page.waitForEvent('download'), page.getByRole(role, { name: button, exact: true }).click()])
   assert.match(got.suggestedFilename(), file)
   return got.path()
 }
