@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"errors"
 	"strconv"
 
 	"linxuan/shared/account"
@@ -65,6 +66,25 @@ func (h handlers) keep(ctx context.Context, call api.Call, p printed, raw []byte
 		return nil, err
 	}
 	return h.linkTo(ctx, call, p)
+}
+
+// keepOnce gives a link to a print that is named by what is in it, and makes it only where it is not there yet.
+func (h handlers) keepOnce(ctx context.Context, call api.Call, p printed, build func() ([]byte, error)) (*api.Answer[vault.Link], error) {
+	key, err := p.key()
+	if err != nil {
+		return nil, err
+	}
+	switch _, err := h.prints.Stat(ctx, key); {
+	case err == nil:
+		return h.linkTo(ctx, call, p)
+	case !errors.Is(err, vault.ErrAbsent):
+		return nil, err
+	}
+	raw, err := build()
+	if err != nil {
+		return nil, err
+	}
+	return h.keep(ctx, call, p, raw)
 }
 
 func (h handlers) linkTo(ctx context.Context, call api.Call, p printed) (*api.Answer[vault.Link], error) {

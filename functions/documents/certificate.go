@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -68,21 +67,7 @@ func (h handlers) certificates(ctx context.Context, call api.Call, in *RoundPath
 		return nil, err
 	}
 	file := printed{folder: []string{in.Round, "certificates"}, name: hash[:32], title: "证书-" + in.Round + "年", mediaType: zipType}
-	key, err := file.key()
-	if err != nil {
-		return nil, err
-	}
-	switch _, err := h.prints.Stat(ctx, key); {
-	case err == nil:
-		return h.linkTo(ctx, call, file)
-	case !errors.Is(err, vault.ErrAbsent):
-		return nil, err
-	}
-	raw, err := h.packCertificates(all)
-	if err != nil {
-		return nil, err
-	}
-	return h.keep(ctx, call, file, raw)
+	return h.keepOnce(ctx, call, file, func() ([]byte, error) { return h.packCertificates(all) })
 }
 
 func (h handlers) packCertificates(all []notice.Certificate) ([]byte, error) {

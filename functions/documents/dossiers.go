@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -81,21 +80,7 @@ func (h handlers) volume(ctx context.Context, call api.Call, in *volumeInput) (*
 			continue
 		}
 		file := printed{folder: []string{in.Round, "dossiers"}, name: v.ID, title: fmt.Sprintf("评审材料-%s-第%d卷", in.Round, v.Number), mediaType: zipType}
-		key, err := file.key()
-		if err != nil {
-			return nil, err
-		}
-		switch _, err := h.prints.Stat(ctx, key); {
-		case err == nil:
-			return h.linkTo(ctx, call, file)
-		case !errors.Is(err, vault.ErrAbsent):
-			return nil, err
-		}
-		raw, err := h.pack(ctx, v)
-		if err != nil {
-			return nil, err
-		}
-		return h.keep(ctx, call, file, raw)
+		return h.keepOnce(ctx, call, file, func() ([]byte, error) { return h.pack(ctx, v) })
 	}
 	return nil, table.ErrAbsent.New()
 }

@@ -218,6 +218,11 @@ func (r *Reminders) post(ctx context.Context, roundID string, debts []debt, at c
 		}
 		byOccasion[step.Occasion(d.end)] = append(byOccasion[step.Occasion(d.end)], m)
 	}
+	return r.postAll(ctx, byOccasion)
+}
+
+// postAll posts messages once each for their occasions, and says how many were new.
+func (r *Reminders) postAll(ctx context.Context, byOccasion map[string][]message.Message) (int, error) {
 	count := 0
 	for occasion, messages := range byOccasion {
 		n, err := message.PostOnce(ctx, r.Store, messages, occasion)

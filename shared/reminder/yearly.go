@@ -86,14 +86,7 @@ func (r *Reminders) remind(ctx context.Context, owed []monitoring.Owed, at calen
 		m.Until, m.Facts["left"] = o.Until, step.Words
 		byOccasion[step.Occasion(o.Until)] = append(byOccasion[step.Occasion(o.Until)], m)
 	}
-	count := 0
-	for occasion, messages := range byOccasion {
-		n, err := message.PostOnce(ctx, r.Store, messages, occasion)
-		if count += n; err != nil {
-			return count, err
-		}
-	}
-	return count, nil
+	return r.postAll(ctx, byOccasion)
 }
 
 func yearlies(k message.Kind, owed []monitoring.Owed, at calendar.Instant) []message.Message {
