@@ -57,6 +57,26 @@ func TestSmallPlaces(t *testing.T) {
 	}
 }
 
+// What one year withholds of a place is withheld in the others too; where the place is then the only one, it would be the nation's
+// figure less what the others show.
+func TestOneYearWithholdsForTheOthers(t *testing.T) {
+	taken := filingsIn(map[string]int{"北京市": 10, "山东省": 3})
+	chose := 0
+	for i := range taken {
+		if taken[i].Year == 2018 && taken[i].Province == "北京市" && chose < 2 {
+			taken[i].Values = slices.Clone(taken[i].Values)
+			taken[i].Values[form], chose = 1, chose+1
+		}
+	}
+	all, _ := measures(small)
+	m := slices.IndexFunc(all, func(m measure) bool { return m.ID == "form" })
+	for _, r := range Public(small, Aggregate(small, years, taken)) {
+		if r.By == ByProvince && !r.Cells[m].Hidden {
+			t.Errorf("%s %d: %+v", r.Place, r.Year, r.Cells[m])
+		}
+	}
+}
+
 // An indicator that few groups of a large place gave is withheld there with those that it adds up with, and elsewhere too.
 func TestSmallIndicators(t *testing.T) {
 	taken := filingsIn(map[string]int{"北京市": 4, "山东省": 5, "江苏省": 6})
