@@ -15,7 +15,7 @@ import (
 	"linxuan/shared/dossier/dossiertest"
 	"linxuan/shared/ledger"
 	domain "linxuan/shared/review"
-	"linxuan/shared/review/lot"
+	"linxuan/shared/review/lot/lottest"
 	"linxuan/shared/review/pool"
 	"linxuan/shared/review/pool/roster"
 	"linxuan/shared/sheet"
@@ -72,7 +72,7 @@ func TestFromThePoolToThePanelOverHTTP(t *testing.T) {
 	var state pool.State
 	read := auditor.Get(base + "/pool").Want(200)
 	read.JSON(&state)
-	h.must(lot.Verify(state.Frozen.Terms, state.Frozen.Content, state.Drawn.Result))
+	lottest.Follows(t, state.Frozen.Terms, state.Frozen.Content, state.Drawn.Result)
 	if strings.Contains(string(read.Body), "示例") || strings.Contains(string(read.Body), "experts.example") {
 		t.Errorf("the draw tells of persons: %s", read.Body)
 	}

@@ -10,7 +10,6 @@ package lot
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"strings"
 
@@ -91,25 +90,4 @@ func Next(seed string, pool []Entry, like Entry, taken func(id string) bool) (En
 		}
 	}
 	return Entry{}, false
-}
-
-// What does not hold of a published draw.
-var (
-	ErrSeed  = errors.New("lot: the seed does not follow from the terms and the value")
-	ErrDrawn = errors.New("lot: another draw follows from the seed")
-)
-
-// Verify draws again from what is published; terms is the hash that the ledger has of them.
-func Verify(t Terms, terms string, r Result) error {
-	if Seed(t.Round, terms, r.Value) != r.Seed {
-		return ErrSeed
-	}
-	drawn, err := Draw(r.Seed, t.Pool, t.Quotas)
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(drawn, r.Drawn) {
-		return ErrDrawn
-	}
-	return nil
 }

@@ -98,34 +98,6 @@ func TestQuotasThatCannotBeMetAreExplained(t *testing.T) {
 	}
 }
 
-// What is published suffices to draw again, and any change of it shows.
-func TestVerify(t *testing.T) {
-	terms := lot.Terms{Round: "2019", Pool: pool(3, []string{"11", "31", "44"}, []string{"51", "56"}), Quotas: lot.Quotas{Provinces: map[string]int{"11": 2, "31": 2, "44": 2}, Fields: map[string]int{"51": 4, "56": 2}}}
-	seed := lot.Seed("2019", "hash of the terms", "2929.06")
-	drawn, err := lot.Draw(seed, terms.Pool, terms.Quotas)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := lot.Result{Value: "2929.06", Seed: seed, Drawn: drawn}
-	if err := lot.Verify(terms, "hash of the terms", r); err != nil {
-		t.Fatal(err)
-	}
-	other := r
-	other.Value = "2929.07"
-	if err := lot.Verify(terms, "hash of the terms", other); !errors.Is(err, lot.ErrSeed) {
-		t.Errorf("another value: %v", err)
-	}
-	if err := lot.Verify(terms, "hash of others", r); !errors.Is(err, lot.ErrSeed) {
-		t.Errorf("other terms: %v", err)
-	}
-	other = r
-	other.Drawn = slices.Clone(drawn)
-	other.Drawn[0] = terms.Pool[slices.IndexFunc(terms.Pool, func(e lot.Entry) bool { return !slices.Contains(drawn, e.ID) })].ID
-	if err := lot.Verify(terms, "hash of the terms", other); !errors.Is(err, lot.ErrDrawn) {
-		t.Errorf("another expert: %v", err)
-	}
-}
-
 // Who does not come is replaced by the next by lot of the same province and field, and by nobody else.
 func TestNext(t *testing.T) {
 	all := pool(3, []string{"11", "31"}, []string{"51"})
